@@ -1,0 +1,77 @@
+import type { DeviceInfo } from '../contract/context.ts';
+import { type InfrastructorError, toInfrastructorError } from '../contract/errors.ts';
+import type { ToolDefinition } from '../contract/tool.ts';
+import { addWarning, type Frame } from './frame.ts';
+import { redacted } from './redact.ts';
+import type { PipelineServices } from './services.ts';
+
+/**
+ * Runs a tool that changes something: audited before it runs and after, never cached, and what it makes untrue is
+ * dropped from every cache, whether it succeeded or not.
+ * @throws {DatabaseOperationError} when the audit row cannot be written, and then nothing was changed
+ */
+export async function act<Result>(
+  services: PipelineServices,
+  frame: Frame,
+  tool: ToolDefinition,
+  device: DeviceInfo | undefined,
+  input: Readonly<Record<string, unknown>>,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const begun = {
+    operationId: frame.operationId,
+    correlationId: frame.correlationId,
+    caller: frame.caller.id,
+    surface: frame.caller.surface,
+    deviceId: device?.id,
+    hostname: device?.hostname,
+    dataType: undefined,
+    tool: tool.name,
+    startedAt: new Date(frame.startedAtMs),
+    cacheHit: false,
+    attempts: 1,
+    arguments: redacted(input),
+    sizeBytes: undefined,
+  };
+  const entry = await services.audit.begin(begun);
+  const close = async (error: InfrastructorError | undefined) => {
+    const record = {
+      ...begun,
+      durationMs: services.clock.now() - frame.startedAtMs,
+      source: 'live' as const,
+      outcome: error ? ('failure' as const) : ('success' as const),
+      errorCode: error?.code,
+    };
+    services.observe(record);
+    try {
+      await entry.finish(record);
+    } catch (cause) {
+      // The change is done and its beginning is on record; to fail now would invite a second try.
+      addWarning(frame, 'The outcome could not be written to the audit log; its beginning was');
+      services.log.error('audit row could not be finished', { operationId: frame.operationId, error: cause });
+    }
+  };
+  try {
+    const result = await run();
+    await invalidate(services, tool, device);
+    await close(undefined);
+    return result;
+  } catch (thrown) {
+    await invalidate(services, tool, device);
+    const error = toInfrastructorError(frame.signal.aborted ? frame.signal.reason : thrown);
+    await close(error);
+    throw error;
+  }
+}
+
+async function invalidate(services: PipelineServices, tool: ToolDefinition, device: DeviceInfo | undefined): Promise<void> {
+  for (const { name } of tool.invalidates) {
+    const scope = { dataType: name, deviceId: device?.id };
+    try {
+      await services.cache.invalidate(scope);
+    } catch (error) {
+      services.log.warn('cache invalidation failed', { ...scope, error });
+    }
+    services.bus.publish({ type: 'invalidation', ...scope });
+  }
+}

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+
+/** JSON with sorted keys, so that equal parameters give equal text whatever their order. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+const longestKey = 200;
+
+/** The part of a cache key that holds every parameter: canonical JSON, its hash where that is long, nothing for none. */
+export function parametersKey(params: Readonly<Record<string, unknown>>): string {
+  const text = canonicalJson(params);
+  if (text === '{}') return '';
+  return text.length <= longestKey ? text : `sha256-${createHash('sha256').update(text).digest('base64url')}`;
+}

@@ -1,0 +1,132 @@
+import { cacheKeyText } from '../cache/cache.ts';
+import type { CollectorContext, CollectorDefinition } from '../contract/collector.ts';
+import type { DeviceInfo } from '../contract/context.ts';
+import { durationMs } from '../contract/duration.ts';
+import { type InfrastructorError, toInfrastructorError } from '../contract/errors.ts';
+import { validated } from '../schema/validator.ts';
+import type { TSchema } from 'typebox';
+import { parametersKey } from './canonical-json.ts';
+import type { CollectionSubject } from './collection.ts';
+import { createDeadline } from './deadline.ts';
+import { addWarning, type Contribution, type Frame } from './frame.ts';
+import type { PipelineServices } from './services.ts';
+import { lookup } from './stages/1-lookup.ts';
+import { createFlights } from './stages/2-join.ts';
+import { collectOnDevice, type Sample } from './stages/3-collect.ts';
+import { checkOutput } from './stages/4-check.ts';
+import { storeSample } from './stages/5-store.ts';
+import { cacheSample } from './stages/6-cache.ts';
+import { auditCollection } from './stages/7-audit.ts';
+import { publishSample } from './stages/8-publish.ts';
+
+export interface CollectOptions {
+  /** Asks the device even if the cache has an answer. */
+  readonly fresh: boolean;
+}
+
+/** Makes the context in which a collector runs on a device, under the flight's own signal. */
+export type CollectorContexts = (
+  collector: CollectorDefinition,
+  frame: Frame,
+  device: DeviceInfo,
+  params: Readonly<Record<string, unknown>>,
+) => CollectorContext<TSchema>;
+
+export type Collect = (
+  frame: Frame,
+  collector: CollectorDefinition,
+  device: DeviceInfo,
+  params: unknown,
+  options: CollectOptions,
+) => Promise<unknown>;
+
+interface Flight {
+  readonly sample: Sample;
+  readonly warnings: readonly string[];
+}
+
+/** The one way in which data of a device is collected: cache, join, device, check, store, cache, audit, publish. */
+export function createCollect(services: PipelineServices, contexts: CollectorContexts): Collect {
+  const flights = createFlights<Flight>();
+
+  return async (frame, collector, device, givenParams, options) => {
+    const startedAtMs = services.clock.now();
+    const params = validated(collector.params, givenParams, collector.name) as Record<string, unknown>;
+    const key = { dataType: collector.name, deviceId: device.id, additionalKey: parametersKey(params) };
+    const subject = { device, params, key, epoch: services.cache.epoch(key) };
+    const finish = (value: unknown, contribution: Contribution) => {
+      frame.contributions.push(contribution);
+      for (const warning of contribution.warnings) addWarning(frame, warning);
+      auditCollection(services, frame, subject, startedAtMs, contribution);
+      return value;
+    };
+
+    const hit = options.fresh ? undefined : await lookup(services, key, (message) => addWarning(frame, message));
+    if (hit) {
+      const collectedAt = new Date(hit.storedAtMs);
+      return finish(hit.value, { source: 'cache', collectedAt, attempts: 1, stale: false, warnings: [] });
+    }
+    try {
+      // The epoch is part of the name: what began before an invalidation must not answer a question asked after it.
+      const flight = await flights.join(`${cacheKeyText(key)}#${subject.epoch}`, frame.signal, (signal) =>
+        fly(services, contexts, collector, subject, { ...frame, signal, warnings: [] }),
+      );
+      const { collectedAt, attempts, value } = flight.sample;
+      return finish(value, { source: 'live', collectedAt, attempts, stale: false, warnings: flight.warnings });
+    } catch (thrown) {
+      const error = toInfrastructorError(thrown);
+      const stored = await lastKnown(services, subject, error);
+      if (!stored) {
+        auditCollection(services, frame, subject, startedAtMs, error);
+        throw error;
+      }
+      const warnings = [`The device could not be asked (${error.message}); this is its last known state`];
+      const { collectedAt, data } = stored;
+      return finish(data, { source: 'stored', collectedAt, attempts: 1, stale: true, warnings });
+    }
+  };
+}
+
+/** The stages after the cache missed, for all who wait at once. */
+async function fly(
+  services: PipelineServices,
+  contexts: CollectorContexts,
+  collector: CollectorDefinition,
+  subject: CollectionSubject,
+  frame: Frame,
+): Promise<Flight> {
+  const { device, params } = subject;
+  const timeoutMs = collector.timeout ? durationMs(collector.timeout) : services.defaultTimeoutMs;
+  using deadline = createDeadline(timeoutMs, `${collector.name} of ${device.hostname}`, frame.signal);
+  const flightFrame = { ...frame, signal: deadline.signal };
+  try {
+    const context = contexts(collector, flightFrame, device, params);
+    const sample = await collectOnDevice(services, collector, device, context);
+    services.devices.reportSuccess(device);
+    checkOutput(collector.output, sample.value, collector.name);
+    storeSample(services, collector, subject, sample);
+    await cacheSample(services, collector, subject, sample);
+    publishSample(services, flightFrame, subject, sample);
+    return { sample, warnings: flightFrame.warnings };
+  } catch (thrown) {
+    const error = toInfrastructorError(deadline.signal.aborted ? deadline.signal.reason : thrown);
+    if (error.code === 'INTERNAL') services.log.error('collector failed', { dataType: collector.name, error: error.cause });
+    if (concernsDevice(error)) services.devices.reportFailure(device, error);
+    throw error;
+  }
+}
+
+/** The last stored snapshot, where the failure is the device's and not the question's. */
+async function lastKnown(services: PipelineServices, { device, key }: CollectionSubject, error: InfrastructorError) {
+  if (!concernsDevice(error)) return undefined;
+  try {
+    return await services.snapshots.newest(device.id, key.dataType, key.additionalKey);
+  } catch (cause) {
+    services.log.warn('no stored snapshot could be read', { dataType: key.dataType, deviceId: device.id, error: cause });
+    return undefined;
+  }
+}
+
+function concernsDevice(error: InfrastructorError): boolean {
+  return error.status === 503 || error.code === 'DEADLINE_EXCEEDED';
+}

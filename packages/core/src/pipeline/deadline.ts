@@ -1,0 +1,49 @@
+import { InfrastructorError } from '../contract/errors.ts';
+
+export interface Deadline extends Disposable {
+  /** Aborts with DEADLINE_EXCEEDED when time is up, or with ABORTED when the caller leaves first. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A time limit that one operation carries through every layer.
+ * @param subject what takes so long, for the message
+ */
+export function createDeadline(timeoutMs: number, subject: string, parent?: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const leave = () => controller.abort(abortError(parent?.reason, subject));
+  const timer = setTimeout(() => {
+    controller.abort(
+      new InfrastructorError('DEADLINE_EXCEEDED', `${subject} was not done within ${timeoutMs} ms`, {
+        hint: 'Raise timeoutMs, or look whether the device is overloaded.',
+      }),
+    );
+  }, timeoutMs);
+  if (parent?.aborted) leave();
+  else parent?.addEventListener('abort', leave, { once: true });
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      parent?.removeEventListener('abort', leave);
+    },
+  };
+}
+
+function abortError(reason: unknown, subject: string): InfrastructorError {
+  if (reason instanceof InfrastructorError) return reason;
+  return new InfrastructorError('ABORTED', `${subject} was cancelled`, { cause: reason });
+}
+
+/** The promise, or the signal's reason if that comes first. The work behind the promise sees the same signal and ends by itself. */
+export async function withSignal<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

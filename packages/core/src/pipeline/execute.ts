@@ -1,0 +1,141 @@
+import type { DeviceInfo } from '../contract/context.ts';
+import { durationMs } from '../contract/duration.ts';
+import { DataCollectionError, PermissionError, toInfrastructorError } from '../contract/errors.ts';
+import type { PlanAnswer } from '../contract/plan-answer.ts';
+import { isPage } from '../contract/paging.ts';
+import type { PluginDefinition } from '../contract/plugin.ts';
+import type { Needs, Resolved } from '../contract/token.ts';
+import type { TargetContext, ToolDefinition } from '../contract/tool.ts';
+import type { CommonInput, ToolExecutor } from '../registry/operations.ts';
+import type { TObject } from 'typebox';
+import { act } from './act.ts';
+import type { Collect } from './collect.ts';
+import { createDeadline } from './deadline.ts';
+import { createDeviceAccess } from './device-access.ts';
+import { answerFrom, createFrame, type Frame } from './frame.ts';
+import { createHandlerContext } from './handler-context.ts';
+import { redacted } from './redact.ts';
+import type { PipelineServices } from './services.ts';
+import { checkOutput } from './stages/4-check.ts';
+
+export type NeedsResolver = (plugin: PluginDefinition, needs: Needs) => Resolved<Needs>;
+
+type ToolRun = TargetContext<'device', TObject>;
+
+/** Runs any tool: authorize, find the device, keep the deadline, then collect, read, plan or act. */
+export function createExecutor(services: PipelineServices, collect: Collect, resolveNeeds: NeedsResolver): ToolExecutor {
+  return async ({ definition: tool, plugin }, input, common, invocation) => {
+    const { caller } = invocation;
+    if (!caller.scopes.includes(tool.scope)) {
+      throw new PermissionError(`${tool.name} needs the scope ${tool.scope}, which ${caller.id} does not have`, {
+        hint: 'Use a token with that scope: infrastructor token create --scope …',
+      });
+    }
+    const device = common.device === undefined ? undefined : await services.devices.resolve(common.device);
+    if (device) requireCapabilities(tool, device);
+    const timeoutMs = common.timeoutMs ?? (tool.timeout ? durationMs(tool.timeout) : services.defaultTimeoutMs);
+    using deadline = createDeadline(timeoutMs, device ? `${tool.name} on ${device.hostname}` : tool.name, invocation.signal);
+    const frame = createFrame(services, {
+      caller,
+      signal: deadline.signal,
+      correlationId: invocation.correlationId,
+      tool: tool.name,
+      fresh: common.fresh,
+      onProgress: invocation.onProgress,
+    });
+    const context = {
+      ...createHandlerContext(services, collect, frame, resolveNeeds(plugin, tool.needs)),
+      ...(device ? createDeviceAccess(services, collect, frame, device) : {}),
+      input,
+    } as ToolRun;
+    const result = tool.effects.readOnly
+      ? await read(services, frame, tool, device, context)
+      : await change(services, frame, tool, device, context, common);
+    return answerFrom(services, frame, device, result);
+  };
+}
+
+/** Runs a tool that only reads. One that exposes a collector is audited by the collection itself. */
+async function read(
+  services: PipelineServices,
+  frame: Frame,
+  tool: ToolDefinition,
+  device: DeviceInfo | undefined,
+  context: ToolRun,
+): Promise<unknown> {
+  const audited = (outcome: 'success' | 'failure', errorCode?: ReturnType<typeof toInfrastructorError>['code']) => {
+    if (tool.collector) return;
+    const record = {
+      operationId: frame.operationId,
+      correlationId: frame.correlationId,
+      caller: frame.caller.id,
+      surface: frame.caller.surface,
+      deviceId: device?.id,
+      hostname: device?.hostname,
+      dataType: undefined,
+      tool: tool.name,
+      startedAt: new Date(frame.startedAtMs),
+      durationMs: services.clock.now() - frame.startedAtMs,
+      cacheHit: false,
+      source: 'live' as const,
+      attempts: 1,
+      outcome,
+      errorCode,
+      arguments: redacted(context.input as Record<string, unknown>),
+      sizeBytes: undefined,
+    };
+    services.audit.append(record);
+    services.observe(record);
+  };
+  try {
+    const result = await tool.run(context);
+    // A snapshot was checked when it was collected; only what a handler made of it is new.
+    if (!tool.collector || tool.output !== tool.collector.output) checkResult(tool, result);
+    audited('success');
+    return result;
+  } catch (thrown) {
+    const error = toInfrastructorError(frame.signal.aborted ? frame.signal.reason : thrown);
+    if (error.code === 'INTERNAL') services.log.error('tool failed', { tool: tool.name, error: error.cause });
+    audited('failure', error.code);
+    throw error;
+  }
+}
+
+async function change(
+  services: PipelineServices,
+  frame: Frame,
+  tool: ToolDefinition,
+  device: DeviceInfo | undefined,
+  context: ToolRun,
+  common: CommonInput,
+): Promise<unknown> {
+  if (tool.effects.destructive) {
+    const plan = await tool.plan(context);
+    const subject = { tool: tool.name, caller: frame.caller.id, input: { device: device?.id, ...(context.input as object) }, plan };
+    if (common.confirm === undefined) {
+      const issued = services.confirmations.issue(subject);
+      const { reversible } = plan;
+      const shown = { steps: [...plan.steps], losses: [...plan.losses], reversible };
+      return { confirmationRequired: true, ...issued, plan: shown } satisfies PlanAnswer;
+    }
+    services.confirmations.verify(common.confirm, subject);
+  }
+  return act(services, frame, tool, device, context.input as Record<string, unknown>, async () => {
+    const result = await tool.run(context);
+    checkResult(tool, result);
+    return result;
+  });
+}
+
+function checkResult(tool: ToolDefinition, result: unknown): void {
+  checkOutput(tool.output, isPage(result) ? result.items : result, tool.name);
+}
+
+/** Unknown capabilities are no reason to refuse: the command itself will tell. */
+function requireCapabilities(tool: ToolDefinition, { capabilities, hostname }: DeviceInfo): void {
+  const missing = capabilities ? tool.requires.filter((capability) => !capabilities.includes(capability)) : [];
+  if (missing.length === 0) return;
+  throw new DataCollectionError('CAPABILITY_MISSING', `${hostname} has no ${missing.join(', ')}, which ${tool.name} needs`, {
+    hint: `If it was installed lately, analyze the device again: get_device_info for ${hostname}.`,
+  });
+}

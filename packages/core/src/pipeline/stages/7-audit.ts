@@ -1,0 +1,37 @@
+import type { InfrastructorError } from '../../contract/errors.ts';
+import type { CollectionSubject } from '../collection.ts';
+import type { Contribution, Frame } from '../frame.ts';
+import { redacted } from '../redact.ts';
+import type { PipelineServices } from '../services.ts';
+
+/** Leaves a row for a collection that ended, well or not. */
+export function auditCollection(
+  { audit, clock, observe }: PipelineServices,
+  frame: Frame,
+  { device, key, params }: CollectionSubject,
+  startedAtMs: number,
+  outcome: Contribution | InfrastructorError,
+): void {
+  const failed = outcome instanceof Error;
+  const record = {
+    operationId: frame.operationId,
+    correlationId: frame.correlationId,
+    caller: frame.caller.id,
+    surface: frame.caller.surface,
+    deviceId: device.id,
+    hostname: device.hostname,
+    dataType: key.dataType,
+    tool: frame.tool,
+    startedAt: new Date(startedAtMs),
+    durationMs: clock.now() - startedAtMs,
+    cacheHit: !failed && outcome.source === 'cache',
+    source: failed ? undefined : outcome.source,
+    attempts: failed ? 1 : outcome.attempts,
+    outcome: failed ? ('failure' as const) : ('success' as const),
+    errorCode: failed ? outcome.code : undefined,
+    arguments: redacted(params),
+    sizeBytes: undefined,
+  };
+  audit.append(record);
+  observe(record);
+}
