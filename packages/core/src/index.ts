@@ -92,4 +92,4 @@ export type {
   StreamTarget,
   WriteFileOptions,
 } from './device/shell.ts';
-export type { BusMessage, DataMessage, EventMessage, Severity } from './events/bus.ts';
+export { type BusMessage, type DataMessage, type EventBus, type EventMessage, eventBusToken, type Severity } from './events/bus.ts';

@@ -72,6 +72,5 @@ async function invalidate(services: PipelineServices, tool: ToolDefinition, devi
     } catch (error) {
       services.log.warn('cache invalidation failed', { ...scope, error });
     }
-    services.bus.publish({ type: 'invalidation', ...scope });
   }
 }

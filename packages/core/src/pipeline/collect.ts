@@ -71,8 +71,8 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
       const flight = await flights.join(`${cacheKeyText(key)}#${subject.epoch}`, frame.signal, (signal) =>
         fly(services, contexts, collector, subject, { ...frame, signal, warnings: [] }),
       );
-      const { collectedAt, attempts, value } = flight.sample;
-      return finish(value, { source: 'live', collectedAt, attempts, stale: false, warnings: flight.warnings });
+      const { value, ...sample } = flight.sample;
+      return finish(value, { ...sample, source: 'live', stale: false, warnings: flight.warnings });
     } catch (thrown) {
       const error = toInfrastructorError(thrown);
       const stored = await lastKnown(services, subject, error);

@@ -17,6 +17,8 @@ export interface Contribution {
   readonly collectedAt: Date;
   readonly attempts: number;
   readonly stale: boolean;
+  /** As JSON, where it was collected just now. */
+  readonly sizeBytes?: number | undefined;
   readonly warnings: readonly string[];
 }
 

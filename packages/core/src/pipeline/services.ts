@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly data: unknown;
   readonly collectedAt: Date;
   readonly persist: Persistence<unknown>;
+  /** Of the data as JSON. */
+  readonly sizeBytes: number;
 }
 
 export interface SnapshotStore {

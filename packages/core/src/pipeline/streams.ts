@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { TObject } from 'typebox';
 import type { Caller, DeviceInfo } from '../contract/context.ts';
 import { PermissionError, toInfrastructorError } from '../contract/errors.ts';
 import type { PluginDefinition } from '../contract/plugin.ts';
@@ -56,17 +56,17 @@ export function createStreamHub(services: PipelineServices, collect: Collect, re
     device: DeviceInfo,
     params: unknown,
     signal: AbortSignal,
-  ): StreamContext<TSchema> {
+  ): StreamContext<TObject> {
     const caller: Caller = { id: 'stream', scopes: [definition.scope], surface: 'internal' };
     const frame = createFrame(services, { caller, signal });
     return {
       ...createHandlerContext(services, collect, frame, resolveNeeds(plugin, definition.needs)),
       ...createDeviceAccess(services, collect, frame, device),
       params,
-    } as StreamContext<TSchema>;
+    } as StreamContext<TObject>;
   }
 
-  async function pump(definition: StreamDefinition, context: StreamContext<TSchema>, source: Source): Promise<void> {
+  async function pump(definition: StreamDefinition, context: StreamContext<TObject>, source: Source): Promise<void> {
     try {
       for await (const item of definition.open(context)) {
         for (const listener of source.listeners) listener.push(item);

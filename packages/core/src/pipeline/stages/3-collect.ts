@@ -7,6 +7,8 @@ export interface Sample {
   readonly value: unknown;
   readonly collectedAt: Date;
   readonly attempts: number;
+  /** As JSON. */
+  readonly sizeBytes: number;
 }
 
 /** Asks the device, behind its limit, breaker and retry. */
@@ -25,5 +27,6 @@ export async function collectOnDevice(
       return collector.collect(context);
     },
   });
-  return { value, collectedAt: new Date(clock.now()), attempts };
+  const sizeBytes = JSON.stringify(value)?.length ?? 0;
+  return { value, collectedAt: new Date(clock.now()), attempts, sizeBytes };
 }

@@ -19,6 +19,7 @@ export function storeSample(
     params,
     data: sample.value,
     collectedAt: sample.collectedAt,
+    sizeBytes: sample.sizeBytes,
     persist: collector.persist as Persistence<unknown>,
   });
 }

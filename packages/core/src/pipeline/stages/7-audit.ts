@@ -30,7 +30,7 @@ export function auditCollection(
     outcome: failed ? ('failure' as const) : ('success' as const),
     errorCode: failed ? outcome.code : undefined,
     arguments: redacted(params),
-    sizeBytes: undefined,
+    sizeBytes: failed ? undefined : outcome.sizeBytes,
   };
   audit.append(record);
   observe(record);

@@ -1,0 +1,27 @@
+import type { Logger } from '../contract/context.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { Cache } from './cache.ts';
+import { LayeredCache } from './layered-cache.ts';
+import { MemoryCache } from './memory-cache.ts';
+import { openRedisCache } from './redis-cache.ts';
+
+export interface CreateCacheOptions {
+  readonly redisUrl?: string | undefined;
+  /** `host:port,host:port`; instead of the URL. */
+  readonly redisClusterNodes?: string | undefined;
+  /** Of the part in this process; 64 MiB by default. */
+  readonly maxBytes?: number | undefined;
+  /** The cache hears and tells invalidations on it; the caller keeps and closes it. */
+  readonly bus?: EventBus | undefined;
+  readonly log?: Logger | undefined;
+}
+
+/** The cache of a process: in memory, in front of Redis where there is one. */
+export async function createCache(options: CreateCacheOptions = {}): Promise<Cache> {
+  const { redisUrl, redisClusterNodes, maxBytes, bus, log } = options;
+  const shared =
+    redisUrl || redisClusterNodes
+      ? await openRedisCache({ url: redisUrl, clusterNodes: redisClusterNodes, log })
+      : undefined;
+  return new LayeredCache({ memory: new MemoryCache({ maxBytes }), shared, bus });
+}

@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import { InfrastructorError } from '../contract/errors.ts';
+import { BoundedOutput } from './bounded-output.ts';
+import type { Deadline } from './deadline.ts';
+import type { RunningProcess } from './running-process.ts';
+import type { ProcessStream } from './shell.ts';
+
+/** Of a standard error that nobody reads. */
+const keptStderrBytes = 65_536;
+
+/** A started process as the stream that callers see. `deadline` is disposed with the process. */
+export function processStream(process: RunningProcess, deadline: Deadline, takesInput: boolean): ProcessStream {
+  deadline.phase = 'streaming';
+  process.stdin.on('error', () => {});
+  const unsubscribe = deadline.onEnd(() => void process.kill(deadline.reserveMs));
+  process.ended
+    .catch(() => {})
+    .finally(() => {
+      unsubscribe();
+      deadline[Symbol.dispose]();
+    });
+  const close = () => process.kill(deadline.reserveMs);
+
+  return {
+    stdout: { [Symbol.asyncIterator]: () => readStdout(process, deadline, close) },
+    stderr: unreadUntilAsked(process.stderr),
+    exit: process.ended,
+    write: (chunk) => (takesInput ? write(process, chunk) : Promise.reject(noInput())),
+    endInput: () => {
+      if (takesInput) process.stdin.end();
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Leaving the loop kills the command. An end that came from a broken connection or the deadline is thrown, not shown as the end. */
+async function* readStdout(process: RunningProcess, deadline: Deadline, close: () => Promise<void>) {
+  let finished = false;
+  try {
+    yield* process.stdout.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    finished = true;
+  } finally {
+    if (!finished) await close();
+  }
+  if (deadline.failure) throw deadline.failure;
+  await process.ended;
+  if (deadline.failure) throw deadline.failure;
+}
+
+/** Read from the start, because a full window of standard error would stop standard output as well. */
+function unreadUntilAsked(stderr: Readable): AsyncIterable<Uint8Array> {
+  const unread = new BoundedOutput(keptStderrBytes);
+  const keep = (chunk: Uint8Array) => unread.add(chunk);
+  stderr.on('data', keep);
+  return {
+    async *[Symbol.asyncIterator]() {
+      stderr.off('data', keep);
+      stderr.pause();
+      const first = unread.bytes();
+      if (first.length > 0) yield first;
+      if (!stderr.readableEnded) yield* stderr.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    },
+  };
+}
+
+function noInput(): InfrastructorError {
+  return new InfrastructorError('INTERNAL', 'This stream was opened without input', { hint: 'Open it with `input: true`.' });
+}
+
+/** Settles when the other side took the chunk; a command that has ended takes nothing any more. */
+async function write(process: RunningProcess, chunk: string | Uint8Array): Promise<void> {
+  const taken = new Promise<void>((resolve, reject) => {
+    process.stdin.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });
+  const gone = process.ended.then(() => {
+    throw new Error('the command has ended');
+  });
+  try {
+    await Promise.race([taken, gone]);
+  } catch (cause) {
+    throw new InfrastructorError('COMMAND_FAILED', 'The command takes no more input: it has ended or closed its input', { cause });
+  }
+}

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+import { InfrastructorError, isInfrastructorError } from '../../contract/errors.ts';
+import type { ShellCommand } from '../../contract/sh.ts';
+import { Deadline } from '../deadline.ts';
+import { execScript, loginShellCommand, sweepCommand } from '../exec-script.ts';
+import type { StartOptions } from '../process-shell.ts';
+import type { RunningProcess } from '../running-process.ts';
+import type { StreamTarget } from '../shell.ts';
+import { channelProcess } from './channel-process.ts';
+import { channelRefused, placeOf } from './connection-error.ts';
+import { FairQueue } from './fair-queue.ts';
+import { ReconnectBackoff } from './reconnect-backoff.ts';
+import { NotStarted, SessionRefused, type SshConnection } from './ssh-connection.ts';
+import type { SshTarget } from './ssh-target.ts';
+import { Sweeper } from './sweeper.ts';
+
+/** Of refused sessions while we had no other one open. */
+const refusalsAlone = 8;
+const refusalPauseMs = 40;
+/** Successful sessions after which one more at once is tried again. */
+const sessionsBeforeRaise = 200;
+
+export interface DeviceLinkOptions {
+  readonly target: SshTarget;
+  readonly maxSessions: number;
+  readonly maxQueued: number;
+  readonly connectTimeoutMs: number;
+  /** Makes a new connection. */
+  readonly open: (deadline: Deadline) => Promise<SshConnection>;
+}
+
+/** All that is ours of one device: the connection (made when it is needed), its sessions, and the queue for them. */
+export class DeviceLink {
+  readonly target: SshTarget;
+  readonly sessions: FairQueue;
+  readonly #options: DeviceLinkOptions;
+  readonly #backoff = new ReconnectBackoff();
+  readonly #sweepers: Readonly<Record<'user' | 'root', Sweeper>>;
+  #connection: SshConnection | undefined;
+  #connecting: { readonly attempt: Promise<SshConnection>; readonly deadline: Deadline } | undefined;
+  #sinceRefusal = 0;
+
+  constructor(options: DeviceLinkOptions) {
+    this.target = options.target;
+    this.#options = options;
+    this.sessions = new FairQueue({
+      limit: options.maxSessions,
+      maxWaiting: options.maxQueued,
+      what: `a channel to ${options.target.hostname}`,
+    });
+    this.#sweepers = {
+      user: new Sweeper((runIds) => this.#killMarked(runIds, false)),
+      root: new Sweeper((runIds) => this.#killMarked(runIds, true)),
+    };
+  }
+
+  get connection(): SshConnection | undefined {
+    return this.#connection?.isUsable ? this.#connection : undefined;
+  }
+
+  get isConnecting(): boolean {
+    return this.#connecting !== undefined;
+  }
+
+  /** Starts a command as soon as a session is free. What did not start for want of one, or of the connection, is tried again. */
+  async start(command: ShellCommand, options: StartOptions, deadline: Deadline): Promise<RunningProcess> {
+    const sudo = options.privileged && this.target.username !== 'root';
+    const runId = randomBytes(12).toString('hex');
+    let first = false;
+    for (let refusals = 0; ; ) {
+      const release = await this.sessions.acquire(deadline, first);
+      try {
+        const connection = await this.connect(deadline);
+        const script = execScript(command, { runId, sudo, stdin: options.stdin ? 'data' : 'lifeline', timeoutSec: options.timeoutSec });
+        const channel = await connection.exec(loginShellCommand(script), deadline);
+        channel.once('close', release);
+        this.#sessionOpened();
+        return this.#process(connection, channel, { runId, sudo, hasLifeline: !options.stdin });
+      } catch (error) {
+        release();
+        if (error instanceof SessionRefused) {
+          const alone = this.sessions.taken === 0;
+          if (alone && ++refusals >= refusalsAlone) throw channelRefused(this.target, 'a command', error.cause);
+          this.#sessionRefused();
+          await deadline.pause(`waiting for a channel to ${this.target.hostname}`, refusalPauseMs * (1 + Math.random()));
+        } else if (!(error instanceof NotStarted)) throw error;
+        first = true;
+      }
+    }
+  }
+
+  async forward(to: StreamTarget, deadline: Deadline): Promise<Duplex> {
+    for (;;) {
+      try {
+        const connection = await this.connect(deadline);
+        return await connection.forward(to, deadline);
+      } catch (error) {
+        if (!(error instanceof NotStarted)) throw error;
+      }
+    }
+  }
+
+  /** The connection; all who ask while it is being made wait for the same attempt. */
+  async connect(deadline: Deadline): Promise<SshConnection> {
+    if (this.#connection?.isUsable) return this.#connection;
+    if (deadline.failure) throw deadline.failure;
+    this.#connecting ??= this.#attempt(deadline);
+    const { attempt, deadline: own } = this.#connecting;
+    return await deadline.race(() => phaseOf(own), attempt);
+  }
+
+  /** Ends the connection; what runs on it fails with the reason. */
+  async close(reason: InfrastructorError): Promise<void> {
+    const connecting = this.#connecting;
+    if (connecting) await connecting.attempt.catch(() => {});
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (!connection) return;
+    if (connection.channels === 0) connection.client.end();
+    else connection.destroy(reason);
+    // A server that does not answer the end is not waited for.
+    const timer = setTimeout(() => connection.destroy(reason), 1_000);
+    await connection.closed;
+    clearTimeout(timer);
+  }
+
+  #attempt(asker: Deadline) {
+    const waitMs = this.#backoff.remainingMs();
+    const last = this.#backoff.last;
+    if (last && waitMs > asker.remainingMs) throw last;
+    const deadline = new Deadline(`Connecting to ${placeOf(this.target)}`, {
+      timeoutMs: waitMs + this.#options.connectTimeoutMs,
+    });
+    const attempt = (async () => {
+      try {
+        if (waitMs > 0) await deadline.pause('waiting before the next attempt to connect', waitMs);
+        const connection = await this.#options.open(deadline);
+        this.#backoff.succeeded();
+        this.#connection = connection;
+        return connection;
+      } catch (error) {
+        if (isInfrastructorError(error)) this.#backoff.failed(error);
+        throw error;
+      } finally {
+        this.#connecting = undefined;
+        deadline[Symbol.dispose]();
+      }
+    })();
+    attempt.catch(() => {});
+    return { attempt, deadline };
+  }
+
+  #process(
+    connection: SshConnection,
+    channel: ClientChannel,
+    { runId, sudo, hasLifeline }: { readonly runId: string; readonly sudo: boolean; readonly hasLifeline: boolean },
+  ): RunningProcess {
+    return channelProcess(connection.client, channel, {
+      lost: () => connection.lost(),
+      hasLifeline,
+      sweep: () => this.#sweepers[sudo ? 'root' : 'user'].sweep(runId),
+      onStuck: () => void connection.probe(),
+    });
+  }
+
+  /** Outside the queue, which the commands that are to be killed may fill. */
+  async #killMarked(runIds: readonly string[], sudo: boolean): Promise<void> {
+    const connection = this.connection;
+    if (!connection) return;
+    using deadline = new Deadline(`Ending commands on ${placeOf(this.target)}`, { timeoutMs: 5_000 });
+    const script = execScript(sweepCommand(runIds), { runId: 'sweep', sudo, stdin: 'none', timeoutSec: 5 });
+    for (;;) {
+      try {
+        const channel = await connection.exec(loginShellCommand(script), deadline);
+        channel.resume();
+        channel.stderr.resume();
+        await deadline.race('running', new Promise((resolve) => channel.once('close', resolve)));
+        return;
+      } catch (error) {
+        if (!(error instanceof SessionRefused)) throw error;
+        await deadline.pause('waiting for a channel', refusalPauseMs);
+      }
+    }
+  }
+
+  #sessionOpened(): void {
+    if (this.sessions.limit === this.#options.maxSessions) return;
+    this.#sinceRefusal++;
+    if (this.#sinceRefusal < sessionsBeforeRaise) return;
+    this.#sinceRefusal = 0;
+    this.sessions.setLimit(this.sessions.limit + 1);
+  }
+
+  /** The server has room for what is open now, and no more. */
+  #sessionRefused(): void {
+    this.#sinceRefusal = 0;
+    this.sessions.setLimit(Math.min(this.sessions.limit, this.sessions.taken));
+  }
+}
+
+function phaseOf(deadline: Deadline): string {
+  return typeof deadline.phase === 'function' ? deadline.phase() : deadline.phase;
+}

@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { createCache } from '../cache/create-cache.ts';
+import type { CollectorDefinition } from '../contract/collector.ts';
+import type { Logger } from '../contract/context.ts';
+import { NotFoundError } from '../contract/errors.ts';
+import type { PluginDefinition } from '../contract/plugin.ts';
+import type { Shell } from '../device/shell.ts';
+import { createSshConnections } from '../device/ssh/ssh-connections.ts';
+import type { HostKeyPolicyName } from '../device/ssh/ssh-target.ts';
+import { Devices, devicesToken } from '../devices/devices.ts';
+import { Container } from '../di/container.ts';
+import { eventBusToken } from '../events/bus.ts';
+import { createEventBus } from '../events/create-event-bus.ts';
+import { createCollect } from '../pipeline/collect.ts';
+import { createConfirmations } from '../pipeline/confirmation.ts';
+import { createDeviceAccess } from '../pipeline/device-access.ts';
+import { createDeviceGuards, defaultDeviceGuardOptions } from '../pipeline/device-guard.ts';
+import { createExecutor } from '../pipeline/execute.ts';
+import { createHandlerContext, skippable } from '../pipeline/handler-context.ts';
+import type { OperationRecord } from '../pipeline/operation-record.ts';
+import { createResourceCatalogue } from '../pipeline/resources.ts';
+import type { PipelineServices } from '../pipeline/services.ts';
+import { createStreamHub } from '../pipeline/streams.ts';
+import { createOperations } from '../registry/operations.ts';
+import { createRegistry, type Registry } from '../registry/registry.ts';
+import { type Database, openDatabase } from '../store/database.ts';
+import type { DeviceRow } from '../store/devices-table.ts';
+import { migrateUp } from '../store/migrate.ts';
+import { ensurePartitions } from '../store/partitions.ts';
+import { builtInPlugins } from './built-in-plugins.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { checkHealth } from './health.ts';
+import { type PluginSetup, startPlugins } from './plugins.ts';
+import { nearestNames } from './nearest-names.ts';
+import type { Runtime } from './runtime.ts';
+import { createTables, databaseToken, tablesToken } from './tables.ts';
+
+export interface RuntimeOptions {
+  readonly plugins?: readonly PluginSetup[];
+  /** PostgreSQL; without it an embedded database, in `databaseFolder` or in memory. */
+  readonly databaseUrl?: string | undefined;
+  readonly databaseFolder?: string | undefined;
+  readonly databasePoolSize?: number | undefined;
+  readonly redisUrl?: string | undefined;
+  /** `host:port,host:port`; instead of the URL. */
+  readonly redisClusterNodes?: string | undefined;
+  readonly cacheMaxBytes?: number | undefined;
+  /** 32 bytes that seal credentials and confirmations; random when left out, so neither outlives the process. */
+  readonly masterKey?: Uint8Array | undefined;
+  /** Registers this machine as `localhost` when there is no device yet. Default true. */
+  readonly localDevice?: boolean | undefined;
+  readonly ssh?:
+    | {
+        readonly connectTimeoutMs?: number | undefined;
+        readonly commandTimeoutMs?: number | undefined;
+        readonly maxConnections?: number | undefined;
+        readonly hostKeyPolicy?: HostKeyPolicyName | undefined;
+        readonly knownHostsFiles?: readonly string[] | undefined;
+      }
+    | undefined;
+  readonly log?: Logger | undefined;
+  readonly clock?: Clock | undefined;
+  readonly version?: string | undefined;
+  /** Sees every finished operation: for logs, metrics and traces. */
+  readonly observe?: ((record: OperationRecord) => void) | undefined;
+  /** Shells of devices whose transport is `replay`. */
+  readonly replay?: ((row: DeviceRow) => Shell) | undefined;
+}
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * Starts Infrastructor without any server: opens the database and migrates it, checks and starts the plugins, and gives
+ * their operations. `close()` ends everything that was opened here.
+ * @throws {InfrastructorError} CONFIGURATION_INVALID, DATABASE_UNAVAILABLE; nothing stays open then
+ */
+export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const { log = silent, clock = systemClock } = options;
+  const setups: readonly PluginSetup[] = [...builtInPlugins.map((plugin) => ({ plugin })), ...(options.plugins ?? [])];
+  const registry = createRegistry(setups.map(({ plugin }) => plugin));
+  await using opened = new AsyncDisposableStack();
+
+  const database = opened.use(await openDatabase(databaseOptions(options)));
+  await prepareDatabase(database, registry.plugins, clock, log);
+  const tables = opened.use(createTables(database, clock, log));
+  const bus = opened.use(await createEventBus({ databaseUrl: options.databaseUrl, redisUrl: options.redisUrl, log }));
+  const cache = opened.use(
+    await createCache({
+      maxBytes: options.cacheMaxBytes,
+      redisUrl: options.redisUrl,
+      redisClusterNodes: options.redisClusterNodes,
+      bus,
+      log,
+    }),
+  );
+  const guards = createDeviceGuards(defaultDeviceGuardOptions);
+  const ssh = createSshConnections({
+    ...options.ssh,
+    log: (level, message, details) => log[level](message, details),
+    onHostKeyAccepted: (target, key) => devices.pin(target.id, key),
+  });
+  opened.defer(() => ssh.close());
+  const devices: Devices = opened.use(
+    new Devices({ table: tables.devices, ssh, guards, bus, clock, log, replay: options.replay }),
+  );
+
+  const services: PipelineServices = {
+    cache,
+    bus,
+    devices,
+    guards,
+    clock,
+    log,
+    snapshots: tables.snapshotStore,
+    audit: tables.auditLog,
+    confirmations: createConfirmations(options.masterKey ?? randomBytes(32), clock),
+    observe: options.observe ?? (() => {}),
+    defaultTimeoutMs: options.ssh?.commandTimeoutMs ?? 30_000,
+  };
+  const container = opened.use(new Container());
+  container.value(devicesToken, devices).value(eventBusToken, bus).value(databaseToken, database).value(tablesToken, tables);
+  const started = opened.use(await startPlugins(registry, setups, container, log));
+  const collect = createCollect(services, (collector, frame, device, params) => ({
+    ...createHandlerContext(services, collect, frame, started.needs(ownerOf(registry, collector), collector.needs)),
+    ...createDeviceAccess(services, collect, frame, device),
+    ...skippable,
+    params,
+  }));
+  const operations = createOperations(registry, createExecutor(services, collect, started.needs));
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const streams = createStreamHub(services, collect, started.needs);
+  opened.defer(() => streams.close());
+  const deviceNames = async () => (await tables.devices.list({ limit: 1_000 })).items.map(({ hostname }) => hostname);
+  const resources = createResourceCatalogue(registry, services, collect, started.needs, deviceNames);
+  if (options.localDevice ?? true) await registerLocalDevice(devices);
+
+  const held = opened.move();
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= held.disposeAsync();
+    return closing;
+  };
+  const version = options.version ?? '0.1.0';
+  return {
+    version,
+    registry,
+    operations,
+    operation(name) {
+      const found = byName.get(name);
+      if (found) return found;
+      const near = nearestNames(name, byName.keys());
+      throw new NotFoundError(`There is no tool ${name}`, {
+        code: 'TOOL_NOT_FOUND',
+        hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /api/plugins lists every tool.',
+      });
+    },
+    resources,
+    streams,
+    bus,
+    tables,
+    internalCaller: Object.freeze({ id: 'internal', scopes: ['read', 'operate', 'admin'] as const, surface: 'internal' }),
+    deviceNames,
+    service: (token) => container.get(token),
+    health: () => checkHealth({ version, database, cache, ssh, guards, streams, tables, clock, usesRedis: Boolean(options.redisUrl ?? options.redisClusterNodes) }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** A collector that no plugin registers can still be run by the one that holds it, with the services of core alone. */
+function ownerOf({ collectors, plugins }: Registry, { name }: CollectorDefinition): PluginDefinition {
+  return collectors.get(name)?.plugin ?? (plugins[0] as PluginDefinition);
+}
+
+function databaseOptions(options: RuntimeOptions) {
+  return {
+    url: options.databaseUrl,
+    folder: options.databaseFolder,
+    poolSize: options.databasePoolSize,
+    log: options.log,
+  };
+}
+
+async function prepareDatabase(
+  database: Database,
+  plugins: readonly PluginDefinition[],
+  clock: Clock,
+  log: Logger,
+): Promise<void> {
+  const sets = plugins.filter(({ migrations }) => migrations.length > 0);
+  const applied = await migrateUp(database, sets.map(({ name, migrations }) => ({ namespace: name, migrations })));
+  if (applied.length > 0) log.info('database migrated', { applied });
+  await ensurePartitions(database, new Date(clock.now()));
+}
+
+/** So that real data is there at once; someone who removed it keeps it removed as long as any other device is there. */
+async function registerLocalDevice(devices: Devices): Promise<void> {
+  const { items } = await devices.table.list({ limit: 1 });
+  if (items.length > 0) return;
+  try {
+    const row = await devices.table.insert({
+      hostname: 'localhost',
+      address: '127.0.0.1',
+      transport: 'local',
+      description: 'The machine that runs Infrastructor',
+    });
+    devices.announce('device.added', row);
+  } catch (error) {
+    // Two processes that start together both try; one of them wins.
+    if (!(await devices.table.find('localhost'))) throw error;
+  }
+}

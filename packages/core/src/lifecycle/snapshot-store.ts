@@ -1,0 +1,45 @@
+import type { Persistence } from '../contract/persistence.ts';
+import type { Snapshot, SnapshotStore } from '../pipeline/services.ts';
+import type { ContainerSnapshotsTable, NewContainerSnapshot } from '../store/container-snapshots-table.ts';
+import type { DriveHealthTable, NewDriveHealth } from '../store/drive-health-table.ts';
+import type { NewSnapshot, SnapshotsTable } from '../store/snapshots-table.ts';
+import type { NewSystemMetrics, SystemMetricsTable } from '../store/system-metrics-table.ts';
+import type { WriteBehind } from '../store/write-behind.ts';
+
+/** The queues through which collected values reach their tables. */
+export interface SnapshotQueues {
+  readonly snapshots: WriteBehind<NewSnapshot & Pick<Snapshot, 'sizeBytes'>>;
+  readonly systemMetrics: WriteBehind<NewSystemMetrics>;
+  readonly containerSnapshots: WriteBehind<NewContainerSnapshot>;
+  readonly driveHealth: WriteBehind<NewDriveHealth>;
+}
+
+/** Keeps whole values for history and for the time when a device is away, and typed rows where a collector has them. */
+export function createSnapshotStore(table: SnapshotsTable, queues: SnapshotQueues): SnapshotStore {
+  return {
+    append(snapshot) {
+      const { persist, ...whole } = snapshot;
+      queues.snapshots.add(whole);
+      if (typeof persist === 'object') addRows(queues, persist, snapshot);
+    },
+    async newest(deviceId, dataType, paramsKey) {
+      const found = await table.newest(deviceId, dataType, paramsKey);
+      return found && { data: found.data, collectedAt: new Date(found.collectedAt) };
+    },
+  };
+}
+
+function addRows(queues: SnapshotQueues, persist: Exclude<Persistence<unknown>, string>, snapshot: Snapshot): void {
+  const { deviceId, collectedAt, data } = snapshot;
+  switch (persist.table) {
+    case 'system_metrics':
+      for (const row of persist.rows(data)) queues.systemMetrics.add({ ...row, deviceId, timestamp: collectedAt });
+      break;
+    case 'container_snapshots':
+      for (const row of persist.rows(data)) queues.containerSnapshots.add({ ...row, deviceId, snapshotTime: collectedAt });
+      break;
+    case 'drive_health':
+      for (const row of persist.rows(data)) queues.driveHealth.add({ ...row, deviceId, timestamp: collectedAt });
+      break;
+  }
+}

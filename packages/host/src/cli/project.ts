@@ -1,0 +1,14 @@
+import { type Settings } from '../config/settings-schema.ts';
+import { loadSettings } from '../config/load-settings.ts';
+import { type LoadedPlugin, loadPlugins, readConfig } from '../discovery/load-plugins.ts';
+
+/** The settings and plugins of the folder in which a command was called. */
+export interface Project {
+  readonly settings: Settings;
+  readonly plugins: readonly LoadedPlugin[];
+}
+
+export async function openProject(folder = process.cwd()): Promise<Project> {
+  const settings = loadSettings(process.env, folder);
+  return { settings, plugins: await loadPlugins(await readConfig(folder), folder) };
+}

@@ -1,0 +1,77 @@
+import type { Logger } from '@infrastructor/core';
+import { createRuntime, type Runtime } from '@infrastructor/core/runtime';
+import { adminToken, type Home, masterKey, openHome } from './config/home.ts';
+import type { Settings } from './config/settings-schema.ts';
+import type { LoadedPlugin } from './discovery/load-plugins.ts';
+import { listen, type ServerName, type ServerUrls } from './listen.ts';
+import { createAuthenticator } from './policy/create-authenticator.ts';
+import type { SurfaceContext } from './surfaces/surface-context.ts';
+import { version } from './version.ts';
+
+export interface HostOptions {
+  readonly settings: Settings;
+  readonly plugins: readonly LoadedPlugin[];
+  /** What to serve: both in one process, one of them, or neither for the command line. */
+  readonly servers: readonly ServerName[];
+  readonly log: Logger;
+}
+
+export interface Host extends AsyncDisposable {
+  readonly home: Home;
+  readonly runtime: Runtime;
+  readonly context: SurfaceContext;
+  readonly urls: ServerUrls;
+  /** Stops listening, lets requests finish, then closes what they stood on. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Settings to a running server: data folder, runtime, policy, surfaces.
+ * @throws {InfrastructorError} when anything of it cannot be had; nothing stays open then
+ */
+export async function createHost({ settings, plugins, servers, log }: HostOptions): Promise<Host> {
+  const home = openHome(settings.INFRASTRUCTOR_HOME);
+  await using opened = new AsyncDisposableStack();
+  const runtime = opened.use(
+    await createRuntime({
+      plugins,
+      databaseUrl: settings.DATABASE_URL,
+      databaseFolder: settings.DATABASE_URL ? undefined : home.database,
+      databasePoolSize: settings.DB_POOL_SIZE,
+      redisUrl: settings.REDIS_URL,
+      redisClusterNodes: settings.REDIS_CLUSTER_NODES,
+      cacheMaxBytes: settings.CACHE_MAX_MB * 1_048_576,
+      masterKey: masterKey(home, settings.MASTER_KEY),
+      localDevice: settings.LOCAL_DEVICE,
+      ssh: {
+        connectTimeoutMs: settings.SSH_CONNECT_TIMEOUT_MS,
+        commandTimeoutMs: settings.SSH_COMMAND_TIMEOUT_MS,
+        maxConnections: settings.SSH_MAX_CONNECTIONS,
+        hostKeyPolicy: settings.SSH_HOST_KEY_POLICY as 'strict' | 'accept-new',
+      },
+      log,
+      version,
+      observe: (record) => log.debug('operation finished', { ...record }),
+    }),
+  );
+  const authenticator = createAuthenticator({
+    adminToken: adminToken(home),
+    tokens: runtime.tables.apiTokens,
+    disabled: settings.AUTH_DISABLED,
+  });
+  const context = { runtime, authenticator, log };
+  const serving = opened.use(await listen(context, settings, servers));
+  const held = opened.move();
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= held.disposeAsync();
+    return closing;
+  };
+  return { home, runtime, context, urls: serving.urls, close, [Symbol.asyncDispose]: close };
+}
+
+/** Parts of a comma-separated setting; undefined when there are none. */
+export function listOf(text: string | undefined): readonly string[] | undefined {
+  const parts = text?.split(',').map((part) => part.trim()).filter(Boolean);
+  return parts && parts.length > 0 ? parts : undefined;
+}

@@ -1,0 +1,52 @@
+import type { Logger } from '@infrastructor/core';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { isInitializeRequest, isJSONRPCRequest, isJSONRPCResultResponse, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+
+export interface ForwardOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly log: Logger;
+}
+
+/**
+ * Hands every message of a client on standard input to a running MCP server, and every answer back, as they are.
+ * Resolves when the client is gone.
+ */
+export async function forwardStdio({ url, token, log }: ForwardOptions): Promise<void> {
+  const client = new StdioServerTransport();
+  const server = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: { Authorization: `Bearer ${token}` } },
+  });
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  let initializing: string | number | undefined;
+
+  client.onmessage = (message) => {
+    if (isInitializeRequest(message) && 'id' in message) initializing = message.id as string | number;
+    server.send(message).catch((error: unknown) => answerFailure(client, message, error, log));
+  };
+  server.onmessage = (message) => {
+    // Revisions up to 2025-11-25 want the version that was agreed on in a header from then on.
+    if (isJSONRPCResultResponse(message) && message.id === initializing) {
+      const { protocolVersion } = message.result as { readonly protocolVersion?: string };
+      if (protocolVersion) server.setProtocolVersion(protocolVersion);
+    }
+    void client.send(message);
+  };
+  server.onerror = (error) => log.warn('MCP server', { error });
+  client.onclose = resolve;
+  process.stdin.once('end', resolve);
+  await server.start();
+  await client.start();
+  await closed;
+  await server.terminateSession().catch(() => {});
+  await server.close();
+}
+
+/** A request that could not be handed on is answered, or its sender would wait for ever. */
+function answerFailure(client: StdioServerTransport, message: JSONRPCMessage, error: unknown, log: Logger): void {
+  log.warn('a message could not be handed to the server', { error });
+  if (!isJSONRPCRequest(message)) return;
+  const text = `The Infrastructor server does not answer: ${(error as Error).message}`;
+  void client.send({ jsonrpc: '2.0', id: message.id, error: { code: -32_603, message: text } });
+}

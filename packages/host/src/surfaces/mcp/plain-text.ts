@@ -1,0 +1,25 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/**
+ * Everything that a reader does not see but a terminal or a model obeys: control characters except line break and tab,
+ * characters that turn the direction of text (Trojan Source, CVE-2021-42574), zero-width characters, and the tag block
+ * (U+E0000), in which whole sentences can be hidden.
+ */
+const invisible = /[\p{Bidi_Control}\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]|[^\P{Cc}\n\t]/gu;
+
+/** Text that came from a machine, without escape sequences and without invisible characters. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text.toWellFormed()).replace(invisible, '');
+}
+
+/** Compact JSON whose strings and property names are plain text. */
+export function plainJson(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) => {
+    if (typeof inner === 'string') return plainText(inner);
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    const entries = Object.entries(inner);
+    return entries.every(([name]) => plainText(name) === name)
+      ? inner
+      : Object.fromEntries(entries.map(([name, item]) => [plainText(name), item]));
+  });
+}

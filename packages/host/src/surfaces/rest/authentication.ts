@@ -1,0 +1,30 @@
+import { AuthenticationError, type Caller, type Surface } from '@infrastructor/core';
+import type { FastifyRequest } from 'fastify';
+import type { Authenticator } from '../surface-context.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every route that needs credentials; read it by `callerOf`. */
+    caller: Caller | null;
+  }
+}
+
+const bearer = /^Bearer +(\S+) *$/i;
+
+/** The token of an `Authorization: Bearer` header, if there is one. */
+export function bearerToken(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : bearer.exec(header)?.[1];
+}
+
+/** A hook that finds out who asks before anything else of a request is looked at. */
+export function createAuthenticationHook(authenticator: Authenticator, surface: Surface) {
+  return async (request: FastifyRequest): Promise<void> => {
+    request.caller = await authenticator.authenticate(bearerToken(request.headers.authorization), surface);
+  };
+}
+
+/** @throws {AuthenticationError} on a route that was mounted outside of authentication */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new AuthenticationError('This request was not authenticated');
+  return request.caller;
+}

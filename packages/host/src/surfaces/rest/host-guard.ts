@@ -1,0 +1,52 @@
+import { PermissionError } from '@infrastructor/core';
+import type { FastifyRequest } from 'fastify';
+
+export interface HostGuardOptions {
+  /** Address that the server is bound to. */
+  readonly bindAddress: string;
+  /** Further names under which it may be asked. */
+  readonly allowedHosts: readonly string[];
+  /** Origins like `https://dashboard.example.com` whose pages may change things and open WebSockets. */
+  readonly allowedOrigins: readonly string[];
+}
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
+const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Keeps web pages of others away. While the server is bound to loopback, a page whose name was made to point to 127.0.0.1
+ * (DNS rebinding) still sends its own name as Host, and is refused. A page of another origin is refused where it would
+ * change something or open a WebSocket, because browsers send both without asking first.
+ * @returns a check that throws {PermissionError} for a request that is refused
+ */
+export function createHostGuard(options: HostGuardOptions): (request: FastifyRequest) => void {
+  const names = new Set([...loopbackNames, ...options.allowedHosts.map((host) => host.toLowerCase())]);
+  const origins = new Set(options.allowedOrigins.map((origin) => origin.toLowerCase()));
+  const checksHost = isLoopback(options.bindAddress);
+  return ({ headers, method }) => {
+    const host = headers.host?.toLowerCase() ?? '';
+    if (checksHost && !names.has(host) && !names.has(withoutPort(host))) {
+      throw new PermissionError(`This server does not answer to the host name "${host}"`, {
+        hint: 'It listens on loopback only: ask for localhost or 127.0.0.1, or add the name to the allowed hosts.',
+      });
+    }
+    const origin = headers.origin?.toLowerCase();
+    if (origin === undefined || (harmless.has(method) && headers.upgrade === undefined)) return;
+    if (origins.has(origin) || hostOf(origin) === host) return;
+    throw new PermissionError(`Pages of ${origin} may not do this`, {
+      hint: 'Add the origin to CORS_ORIGINS if it should.',
+    });
+  };
+}
+
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || address === '[::1]' || /^127\./.test(address);
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d*$/, '');
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

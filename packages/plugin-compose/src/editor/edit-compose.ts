@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConflictError, ParseError } from '@infrastructor/core';
+import { plainValue } from '../model/located.ts';
+import { ProblemList } from '../model/problem-list.ts';
+import { readTree } from '../model/read-tree.ts';
+import { readYaml } from '../model/yaml-source.ts';
+import { type ComposeEdit, pathText } from './compose-edit.ts';
+import { editValue } from './edit-value.ts';
+import { planSplice } from './plan-splice.ts';
+import { applySplice } from './source-text.ts';
+
+/** The bare values of a file, anchors and merge keys put in, variables as they are written. */
+export function readValues(text: string): unknown {
+  const source = readYaml(text);
+  const tree = readTree(source, new ProblemList(source.positionOf));
+  return tree ? plainValue(tree) : null;
+}
+
+/** What the edited text means; an edit that takes an anchor away leaves a text that cannot be read. */
+function valuesAfter(text: string, edit: ComposeEdit): unknown {
+  try {
+    return readValues(text);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new ConflictError(`${pathText(edit.path)} cannot be changed: another part of the file needs it`, {
+      hint: 'It holds an anchor (&name) that is used elsewhere, or is written in an unusual form. Change it by hand.',
+      cause: error,
+    });
+  }
+}
+
+function applyEdit(text: string, edit: ComposeEdit): string {
+  const edited = applySplice(text, planSplice(text, edit));
+  const wanted = editValue(readValues(text), edit);
+  if (!isDeepStrictEqual(valuesAfter(edited, edit), wanted)) {
+    throw new ConflictError(`${pathText(edit.path)} cannot be changed by itself: something else would change with it`, {
+      hint: 'It is shared by an anchor (&name, *name), or written in an unusual form. Change it by hand.',
+    });
+  }
+  return edited;
+}
+
+/**
+ * Changes a compose file in its text: only the characters of what changes are replaced, so comments, anchors, order,
+ * quotes and blank lines everywhere else stay byte for byte. After each edit the text is read again and has to mean
+ * exactly what was asked, or nothing is changed at all.
+ * @throws {ConflictError} when a place cannot be changed without changing another (anchors), or does not exist
+ * @throws {ParseError} when the text is no YAML
+ */
+export function editCompose(text: string, edits: readonly ComposeEdit[]): string {
+  return edits.reduce(applyEdit, text);
+}

@@ -1,0 +1,326 @@
+import { isInfrastructorError } from '@infrastructor/core';
+import { describe, expect, it } from 'vitest';
+import type { Service } from '../schemas/service.ts';
+import { parseCompose } from './parse-compose.ts';
+import { parsePort } from './read-ports.ts';
+import { parseVolume } from './read-volumes.ts';
+
+/** One service with these lines below its name. */
+function service(...lines: string[]): Service {
+  const text = ['services:', '  web:', ...lines.map((line) => `    ${line}`), ''].join('\n');
+  return parseCompose(text).services.web ?? {};
+}
+
+function refusal(text: string): string {
+  try {
+    parseCompose(text);
+  } catch (error) {
+    if (isInfrastructorError(error) && error.code === 'PARSE_FAILED') return error.message;
+    throw error;
+  }
+  return 'was read';
+}
+
+describe('parsePort', () => {
+  it.each([
+    ['80', [{ target: 80, protocol: 'tcp' }]],
+    ['8080:80', [{ target: 80, published: 8080, protocol: 'tcp' }]],
+    ['22:22', [{ target: 22, published: 22, protocol: 'tcp' }]],
+    ['53:53/udp', [{ target: 53, published: 53, protocol: 'udp' }]],
+    ['53:53/UDP', [{ target: 53, published: 53, protocol: 'udp' }]],
+    ['127.0.0.1:8001:80', [{ target: 80, published: 8001, host_ip: '127.0.0.1', protocol: 'tcp' }]],
+    ['127.0.0.1::80', [{ target: 80, host_ip: '127.0.0.1', protocol: 'tcp' }]],
+    ['[::1]:8001:80', [{ target: 80, published: 8001, host_ip: '::1', protocol: 'tcp' }]],
+    ['::1:8001:80', [{ target: 80, published: 8001, host_ip: '::1', protocol: 'tcp' }]],
+    [
+      '9090-9091:8080-8081',
+      [
+        { target: 8080, published: 9090, protocol: 'tcp' },
+        { target: 8081, published: 9091, protocol: 'tcp' },
+      ],
+    ],
+    [
+      '3000-3001',
+      [
+        { target: 3000, protocol: 'tcp' },
+        { target: 3001, protocol: 'tcp' },
+      ],
+    ],
+    ['8000-9000:80', [{ target: 80, published: '8000-9000', protocol: 'tcp' }]],
+    [':80', [{ target: 80, protocol: 'tcp' }]],
+    ['', undefined],
+    ['web', undefined],
+    ['80:', undefined],
+    ['70000:80', undefined],
+    ['8000-8002:80-81', undefined],
+    ['90-80:90-80', undefined],
+    ['$(id):80:80', undefined],
+  ])('%s', (text, expected) => {
+    expect(parsePort(text)).toEqual(expected);
+  });
+});
+
+describe('parseVolume', () => {
+  const bind = { create_host_path: true };
+  it.each([
+    ['/data', { type: 'volume', target: '/data' }],
+    ['data:/data', { type: 'volume', source: 'data', target: '/data' }],
+    ['./a b:/c', { type: 'bind', source: './a b', target: '/c', bind }],
+    ['~/x:/y:ro', { type: 'bind', source: '~/x', target: '/y', read_only: true, bind }],
+    [
+      '/a:/b:rw,z,rslave',
+      {
+        type: 'bind',
+        source: '/a',
+        target: '/b',
+        read_only: false,
+        bind: { ...bind, selinux: 'z', propagation: 'rslave' },
+      },
+    ],
+    ['data:/data:nocopy', { type: 'volume', source: 'data', target: '/data', volume: { nocopy: true } }],
+    ['.:/src:cached', { type: 'bind', source: '.', target: '/src', consistency: 'cached', bind }],
+    ['C:\\x:/x', { type: 'bind', source: 'C:\\x', target: '/x', bind }],
+    ['a:b:c:d', undefined],
+    [':/x', undefined],
+    ['', undefined],
+  ])('%s', (text, expected) => {
+    expect(parseVolume(text)).toEqual(expected);
+  });
+});
+
+describe('parseCompose', () => {
+  it('reads both forms of environment, labels, networks and depends_on alike', () => {
+    const list = service(
+      'environment: ["A=1", "B=x=y", C]',
+      'labels: ["l=v"]',
+      'networks: [front]',
+      'depends_on: [web]',
+    );
+    const map = service(
+      'environment: { A: 1, B: x=y, C: }',
+      'labels: { l: v }',
+      'networks: { front: }',
+      'depends_on: { web: { condition: service_started } }',
+    );
+    expect(list).toEqual(map);
+    expect(list).toEqual({
+      environment: { A: '1', B: 'x=y', C: null },
+      labels: { l: 'v' },
+      networks: { front: null },
+      depends_on: { web: { condition: 'service_started' } },
+    });
+  });
+
+  it('reads scalars of environments as compose does', () => {
+    expect(
+      service('environment: { A: true, B: 1.10, C: 022, D: "022", E: 12345678901234567890, F: yes }').environment,
+    ).toEqual({
+      A: 'true',
+      B: '1.1',
+      C: '18',
+      D: '022',
+      E: '12345678901234567890',
+      F: 'yes',
+    });
+  });
+
+  it('reads long and short ports, a port that YAML 1.1 takes for base 60 included', () => {
+    const { ports } = service(
+      'ports:',
+      '  - 22:22',
+      '  - 80',
+      '  - { target: 443, published: "8443", protocol: UDP, mode: host }',
+    );
+    expect(ports).toEqual([
+      { target: 22, published: 22, protocol: 'tcp' },
+      { target: 80, protocol: 'tcp' },
+      { target: 443, published: 8443, protocol: 'udp', mode: 'host' },
+    ]);
+  });
+
+  it('reads the other short forms', () => {
+    expect(
+      service(
+        'build: ./app',
+        'env_file: [.env, { path: other.env, required: false }]',
+        'healthcheck: { test: curl -f x, retries: 3, interval: 30s }',
+        'secrets: [token, { source: key, target: /k }]',
+        'extra_hosts: { a: 10.0.0.1 }',
+        'dns: 1.1.1.1',
+        'privileged: "true"',
+        'profiles: [debug]',
+        'expose: [3000]',
+        'x-note: { any: 1 }',
+      ),
+    ).toMatchObject({
+      build: { context: './app' },
+      env_file: [{ path: '.env' }, { path: 'other.env', required: false }],
+      healthcheck: { test: ['CMD-SHELL', 'curl -f x'], retries: 3, interval: '30s' },
+      secrets: [{ source: 'token' }, { source: 'key', target: '/k' }],
+      extra_hosts: ['a:10.0.0.1'],
+      dns: ['1.1.1.1'],
+      privileged: true,
+      profiles: ['debug'],
+      expose: ['3000'],
+      'x-note': { any: 1 },
+    });
+  });
+
+  it('puts in anchors and merge keys, the own value first', () => {
+    const text = [
+      'x-base: &base { restart: always, image: a }',
+      'x-more: &more { image: b, tty: true }',
+      'services:',
+      '  web:',
+      '    <<: [*base, *more]',
+      '    restart: "no"',
+      '  db: *base',
+      '',
+    ].join('\n');
+    expect(parseCompose(text).services).toEqual({
+      web: { image: 'a', restart: 'no', tty: true },
+      db: { restart: 'always', image: 'a' },
+    });
+  });
+
+  it('extends services of the same file', () => {
+    const text = [
+      'services:',
+      '  base: { image: a, environment: [A=1, B=1], ports: ["80:80"], command: [x], cap_add: [NET_ADMIN], tty: true }',
+      '  web:',
+      '    extends: base',
+      '    environment: { B: 2 }',
+      '    ports: ["81:81"]',
+      '    command: [y]',
+      '    cap_add: !override [SYS_TIME]',
+      '    tty: !reset null',
+      '  other: { extends: { file: common.yml, service: x }, image: c }',
+      '',
+    ].join('\n');
+    const { services, problems } = parseCompose(text);
+    expect(problems).toEqual([]);
+    expect(services.web).toEqual({
+      image: 'a',
+      extends: { service: 'base' },
+      environment: { A: '1', B: '2' },
+      ports: [
+        { target: 80, published: 80, protocol: 'tcp' },
+        { target: 81, published: 81, protocol: 'tcp' },
+      ],
+      command: ['y'],
+      cap_add: ['SYS_TIME'],
+    });
+    expect(services.other).toEqual({ extends: { file: 'common.yml', service: 'x' }, image: 'c' });
+  });
+
+  it('tells a circle of extends instead of running for ever', () => {
+    const { problems } = parseCompose('services:\n  a: { extends: b }\n  b: { extends: a }\n');
+    expect(problems.map(({ message }) => message).join()).toMatch(/circle/);
+  });
+
+  it('replaces variables and lists them', () => {
+    const text = 'services:\n  web:\n    image: ${IMAGE:-nginx}:${TAG}\n    command: echo $$HOME ${NEEDED:?say it}\n';
+    const file = parseCompose(text);
+    expect(file.services.web).toEqual({ image: 'nginx:', command: 'echo $HOME ${NEEDED:?say it}' });
+    expect(file.variables).toEqual([
+      { name: 'IMAGE', required: false, default: 'nginx', uses: 1, line: 3, column: 12 },
+      { name: 'TAG', required: false, uses: 1, line: 3, column: 12 },
+      { name: 'NEEDED', required: true, message: 'say it', uses: 1, line: 4, column: 14 },
+    ]);
+    const known = parseCompose(text, { environment: { IMAGE: 'caddy', TAG: '2' } });
+    expect(known.services.web?.image).toBe('caddy:2');
+    expect(known.problems).toMatchObject([{ severity: 'error', path: 'services.web.command', line: 4, column: 14 }]);
+  });
+
+  it('keeps the port and the mount of a required variable', () => {
+    const file = service('ports: ["${PORT:?}:80"]', 'volumes: ["${DIR:?where}:/data", "${UNSET}:/x"]');
+    expect(file.ports).toEqual([{ target: 80, published: '${PORT:?}', protocol: 'tcp' }]);
+    expect(file.volumes).toEqual([
+      { type: 'volume', source: '${DIR:?where}', target: '/data' },
+      { type: 'bind', target: '/x' },
+    ]);
+  });
+
+  it('tells problems with their place and reads the rest', () => {
+    const text = [
+      'services:',
+      '  web:',
+      '    image: a',
+      '    image: b',
+      '    ports: [bad, "80:80"]',
+      '    volumes: [data:/data]',
+      '    privileged: maybe',
+      '    colour: red',
+      '    depends_on: [gone]',
+      'colours: {}',
+      '',
+    ].join('\n');
+    const { services, problems } = parseCompose(text);
+    expect(services.web).toMatchObject({ image: 'b', ports: [{ target: 80 }], colour: 'red' });
+    expect(problems.map(({ severity, path, line, column }) => `${severity} ${path} ${line}:${column}`)).toEqual([
+      'error services.web.image 4:5',
+      'error services.web.ports.0 5:13',
+      'error services.web.privileged 7:17',
+      'warning services.web.colour 8:5',
+      'error services.web 2:3',
+      'error services.web 2:3',
+      'error colours 10:1',
+    ]);
+  });
+
+  it('reads sections, include and what stands beside them', () => {
+    const text = [
+      'name: demo',
+      'version: 3.9',
+      'include: [a.yml, { path: [b.yml, c.yml], project_directory: .. }]',
+      'networks: { front: , back: { external: { name: real } } }',
+      'volumes: { data: { driver: local } }',
+      'secrets: { token: { file: ./t } }',
+      'configs: { c: { content: "x" } }',
+      'x-any: [1, { a: b }]',
+      '',
+    ].join('\n');
+    expect(parseCompose(text)).toMatchObject({
+      name: 'demo',
+      version: '3.9',
+      services: {},
+      include: [{ path: ['a.yml'] }, { path: ['b.yml', 'c.yml'], project_directory: '..' }],
+      networks: { front: {}, back: { external: true, name: 'real' } },
+      volumes: { data: { driver: 'local' } },
+      secrets: { token: { file: './t' } },
+      configs: { c: { content: 'x' } },
+      'x-any': [1, { a: 'b' }],
+    });
+  });
+
+  it('reads the format of version 1 and says so', () => {
+    const { services, problems } = parseCompose('web:\n  image: a\ndb:\n  build: .\n');
+    expect(Object.keys(services)).toEqual(['web', 'db']);
+    expect(problems).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  it.each([
+    ['', /empty/],
+    ['# only a comment\n', /empty/],
+    ['just a text', /not a map/],
+    ['- a\n- b\n', /not a map/],
+    ['global: {}\nscrape_configs: []\n', /neither services/],
+    ['services: [web]\n', /not a map/],
+    ['services:\n  {{ range .Services }}\n  web:\n', /Not YAML in line \d+/],
+    ['services:\n  web: { image: {{ image }} }\n', /key has to be|Not YAML|was read/],
+    ['services:\n\tweb: {}\n', /Not YAML/],
+    ['services: {}\n---\nservices: {}\n', /one YAML document, this text holds 2/],
+    ['x: &x [a]\nservices:\n  web:\n    <<: *x\n', /merge key.*line 4/],
+    ['services: *gone\n', /Not YAML|anchor/],
+    [`services: ${'['.repeat(100_000)}`, /nested too deeply/],
+    [`services: ${'- '.repeat(20_000)}`, /Not YAML|nested/],
+    [`services:\n ${'? '.repeat(20_000)}`, /Not YAML|nested|top/],
+  ])('refuses %j', (text, expected) => {
+    expect(refusal(text)).toMatch(expected);
+  });
+
+  it('refuses aliases that grow without end', () => {
+    const levels = Array.from({ length: 12 }, (_, n) => `x-${n + 1}: &l${n + 1} [${`*l${n},`.repeat(10)}]`);
+    expect(refusal(['x-0: &l0 [a]', ...levels, 'services: {}'].join('\n'))).toMatch(/measure/);
+  });
+});
