@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Sources run unbuilt: the "development" condition resolves every workspace package to its src folder. */
-const conditions = ['development', 'node', 'import', 'default'];
+const conditions = ['development'];
 
 export default defineConfig({
   resolve: { conditions },

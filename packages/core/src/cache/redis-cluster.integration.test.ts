@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testCache } from './cache-contract.ts';
 import { openRedisCache } from './redis-cache.ts';
 import { openRedis } from './redis-client.ts';
@@ -17,7 +17,7 @@ describe.skipIf(!redisInstalled)('a Redis cluster', () => {
     await call(1, 'ADDSLOTSRANGE', '8192', '16383');
     await call(0, 'MEET', '127.0.0.1', String(servers[1]?.port));
     for (const index of [0, 1]) {
-      await expect.poll(() => call(index, 'INFO'), { timeout: 10_000 }).toContain('cluster_state:ok');
+      await vi.waitFor(async () => expect(await call(index, 'INFO')).toContain('cluster_state:ok'), 10_000);
     }
     for (const client of clients) client.disconnect();
     clusterNodes = servers.map(({ port }) => `127.0.0.1:${port}`).join(',');

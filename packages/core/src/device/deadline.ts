@@ -1,4 +1,4 @@
-import { InfrastructorError } from '../contract/errors.ts';
+import { InfrastructorError, isInfrastructorError } from '../contract/errors.ts';
 
 /** setTimeout's largest delay; anything longer would fire at once. */
 const maxTimerMs = 2_147_483_647;
@@ -125,9 +125,12 @@ export class Deadline implements Disposable {
   }
 
   #aborted(): InfrastructorError {
+    const reason: unknown = this.#signal?.reason;
+    // Whoever aborts may say it better than we can.
+    if (isInfrastructorError(reason)) return reason;
     const phase = this.#phaseText();
     return new InfrastructorError('ABORTED', `${this.#what} was cancelled while ${phase}`, {
-      cause: this.#signal?.reason,
+      cause: reason,
       details: { phase },
     });
   }

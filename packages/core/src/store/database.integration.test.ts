@@ -180,7 +180,7 @@ describe('the embedded database in a folder', () => {
       });
     });
     await once(holder, 'message');
-    await expect(openDatabase({ folder })).rejects.toThrow(`process ${holder.pid} (pid ${holder.pid})`);
+    await expect(openDatabase({ folder })).rejects.toThrow(`another process (pid ${holder.pid})`);
     await enough;
     const ended = once(holder, 'exit');
     holder.kill('SIGKILL');

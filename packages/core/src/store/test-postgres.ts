@@ -44,7 +44,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     environment,
   );
   const port = await freePort();
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=50'];
+  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=50'];
   const parameters = [
     '-D',
     data,

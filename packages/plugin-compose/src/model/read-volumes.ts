@@ -1,3 +1,4 @@
+import { normalize } from 'node:path/posix';
 import type { VolumeMount } from '../schemas/volume-mount.ts';
 import { type FieldReader, flag, mapReader, raw, readFields, scalarText, text } from './field-reader.ts';
 import { isNull, plainValue } from './located.ts';
@@ -37,6 +38,13 @@ function isPath(source: string): boolean {
   return /^[./~\\]/.test(source) || windowsPath.test(source);
 }
 
+/** An absolute path without a slash at its end and what else can be left out, as compose writes it. */
+function cleanPath(path: string): string {
+  if (!path.startsWith('/')) return path;
+  const clean = normalize(path);
+  return clean.length > 1 ? clean.replace(/\/$/, '') : clean;
+}
+
 function applyOption(mount: VolumeMount, option: string): void {
   if (option === 'ro') mount.read_only = true;
   else if (option === 'rw') mount.read_only = false;
@@ -51,18 +59,23 @@ export function parseVolume(written: string): VolumeMount | undefined {
   const parts = splitParts(written.trim());
   if (parts.length === 0 || parts.length > 3 || parts.some((part) => part === '')) return undefined;
   const [first = '', second, options = ''] = parts;
-  if (second === undefined) return { type: 'volume', target: first };
+  if (second === undefined) return { type: 'volume', target: cleanPath(first) };
   const mount: VolumeMount = isPath(first)
-    ? { type: 'bind', source: first, target: second, bind: { create_host_path: true } }
-    : { type: 'volume', source: first, target: second };
+    ? { type: 'bind', source: cleanPath(first), target: cleanPath(second), bind: { create_host_path: true } }
+    : { type: 'volume', source: first, target: cleanPath(second) };
   for (const option of options.split(',')) applyOption(mount, option);
   return mount;
 }
 
+const path: FieldReader<string> = (node, place, problems) => {
+  const written = text(node, place, problems);
+  return written === undefined ? undefined : cleanPath(written);
+};
+
 const longFields = {
   type: text,
-  source: text,
-  target: text,
+  source: path,
+  target: path,
   read_only: flag,
   consistency: text,
   bind: mapReader({ propagation: text, create_host_path: flag, selinux: text }),

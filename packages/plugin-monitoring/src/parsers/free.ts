@@ -21,6 +21,8 @@ const headerLine = /^\s+total\s+used\s+free(?:\s|$)/;
 const rowLine =
   /^\s*(Mem|Swap|Total|Low|High|Comm|-\/\+ buffers(?:\/cache)?):\s*((?:\d+(?:[.,]\d+)?[A-Za-z]{0,2}\s*)+)$/;
 
+const unitNames: Readonly<Record<number, string>> = { 1: 'bytes', [2 ** 20]: 'MiB', [2 ** 30]: 'GiB' };
+
 /**
  * What one stands for: `free` prints no unit, so it is told from the numbers. The kernel counts whole pages of 4 KiB or more,
  * so bytes are all multiples of 4096 and KiB all multiples of 4. A machine of less than 32 MiB, or a number that no page
@@ -57,7 +59,7 @@ export const free = defineParser({
       .map(Number);
     const total = Number(rows.find((row) => row.type === 'Mem')?.cells[0] ?? 0);
     const unit = Number.isNaN(total) ? { bytes: 1, isGuess: false } : unitBytes(numbers, total);
-    if (unit.isGuess) context.warn(`free prints no unit; its numbers were read as multiples of ${unit.bytes} bytes`);
+    if (unit.isGuess) context.warn(`free prints no unit; its numbers were read as ${unitNames[unit.bytes]}`);
     return rows.map(({ type, cells }) => readRow(type, cells, columns ?? [], unit.bytes));
   },
 });

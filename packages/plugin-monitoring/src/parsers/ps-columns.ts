@@ -46,7 +46,8 @@ export const psColumns: Readonly<Record<string, (text: string) => Cells | undefi
   RSZ: kilobytes('rssBytes'),
   TTY: words('tty'),
   TT: words('tty'),
-  STAT: words('stat'),
+  // busybox leaves blanks between the letters.
+  STAT: (text) => ({ stat: text.replaceAll(' ', '') }),
   S: words('stat'),
   STATE: words('stat'),
   START: words('start'),

@@ -42,7 +42,9 @@ function readRow(line: string, columns: readonly Column[]): Process | undefined 
       addCell(row, column.text, line.slice(word.start, end).trimEnd());
       break;
     }
-    const width = isCommand(column.text) ? commandWords(words, at, columns.slice(index + 1), next) : widthOf(words, at, column);
+    const width = isCommand(column.text)
+      ? commandWords(words, at, columns.slice(index + 1), next)
+      : widthOf(words, at, column);
     const last = words[at + width - 1];
     if (last === undefined) return undefined;
     addCell(row, column.text, line.slice(word.start, last.end));

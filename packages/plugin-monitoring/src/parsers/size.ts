@@ -1,10 +1,10 @@
 const powers = 'BKMGTPEZYRQ';
 
-export interface SizeReading {
-  /** Whole bytes; 8.2 million is not 8199999.999999999, as binary fractions have it. */
+/** Whole bytes; 8.2 million is not 8199999.999999999, as binary fractions have it. */
 const whole = (bytes: number) => Math.floor(Number(bytes.toPrecision(15)));
 
-/** Bytes that one stands for where the text has no unit of its own. */
+export interface SizeReading {
+  /** Bytes that one stands for where the text has no unit of its own. */
   readonly unitBytes?: number;
   /** What `K` multiplies by where the text does not say `Ki` or `KB`; 1024 unless the command was told otherwise. */
   readonly kilo?: 1000 | 1024;
@@ -29,9 +29,6 @@ export function sizeBytes(
   const base = binary === '' && byte !== '' ? 1000 : binary === '' ? kilo : 1024;
   return whole(value * base ** powers.indexOf(letter.toUpperCase()));
 }
-
-/** Whole bytes; 8.2 million is not 8199999.999999999, as binary fractions have it. */
-const whole = (bytes: number) => Math.floor(Number(bytes.toPrecision(15)));
 
 /** Bytes that one stands for under a header such as `1K-blocks`, `1024-blocks`, `1M-blocks`, `1MB-blocks`, `1B-blocks`. */
 export function blockBytes(header: string): number | undefined {

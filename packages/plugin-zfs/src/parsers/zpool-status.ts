@@ -32,7 +32,7 @@ export const zpoolStatus = defineParser({
 function completeLines({ lines, unterminated }: PrintedLines, context: ParseContext): readonly string[] {
   if (unterminated === undefined) return lines;
   const known =
-    /^\s*errors: (?:No known data errors|\d+ data errors, use '-v' for a list)$|^no pools available$|^all pools are healthy$/;
+    /^\s*errors: (?:No known data errors|\d+ data errors, use '-v' for a list|Permanent errors .* files:)$|^ dedup: no DDT entries$|^no pools available$|^all pools are healthy$/;
   const expanded = withoutTabs(unterminated);
   if (known.test(unterminated) || isWholeRow(expanded, lines.map(withoutTabs))) return [...lines, unterminated];
   context.warn(cutLine);

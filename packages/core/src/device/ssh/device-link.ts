@@ -41,6 +41,7 @@ export class DeviceLink {
   #connection: SshConnection | undefined;
   #connecting: { readonly attempt: Promise<SshConnection>; readonly deadline: Deadline } | undefined;
   #sinceRefusal = 0;
+  #draining: InfrastructorError | undefined;
 
   constructor(options: DeviceLinkOptions) {
     this.target = options.target;
@@ -60,12 +61,19 @@ export class DeviceLink {
     return this.#connection?.isUsable ? this.#connection : undefined;
   }
 
-  get isConnecting(): boolean {
-    return this.#connecting !== undefined;
+  /** Whether anything runs, waits, or is being connected. */
+  get isBusy(): boolean {
+    return this.sessions.taken + this.sessions.waiting + (this.connection?.channels ?? 0) > 0 || this.#connecting !== undefined;
+  }
+
+  /** Takes nothing new from now on; what runs and waits goes on. */
+  drain(reason: InfrastructorError): void {
+    this.#draining = reason;
   }
 
   /** Starts a command as soon as a session is free. What did not start for want of one, or of the connection, is tried again. */
   async start(command: ShellCommand, options: StartOptions, deadline: Deadline): Promise<RunningProcess> {
+    if (this.#draining) throw this.#draining;
     const sudo = options.privileged && this.target.username !== 'root';
     const runId = randomBytes(12).toString('hex');
     let first = false;
@@ -74,10 +82,12 @@ export class DeviceLink {
       try {
         const connection = await this.connect(deadline);
         const script = execScript(command, { runId, sudo, stdin: options.stdin ? 'data' : 'lifeline', timeoutSec: options.timeoutSec });
-        const channel = await connection.exec(loginShellCommand(script), deadline);
-        channel.once('close', release);
-        this.#sessionOpened();
-        return this.#process(connection, channel, { runId, sudo, hasLifeline: !options.stdin });
+        const wrap = (channel: ClientChannel) => {
+          channel.once('close', release);
+          this.#sessionOpened();
+          return this.#process(connection, channel, { runId, sudo, hasLifeline: !options.stdin });
+        };
+        return await connection.exec(loginShellCommand(script), wrap, deadline);
       } catch (error) {
         release();
         if (error instanceof SessionRefused) {
@@ -92,6 +102,7 @@ export class DeviceLink {
   }
 
   async forward(to: StreamTarget, deadline: Deadline): Promise<Duplex> {
+    if (this.#draining) throw this.#draining;
     for (;;) {
       try {
         const connection = await this.connect(deadline);
@@ -173,10 +184,18 @@ export class DeviceLink {
     const script = execScript(sweepCommand(runIds), { runId: 'sweep', sudo, stdin: 'none', timeoutSec: 5 });
     for (;;) {
       try {
-        const channel = await connection.exec(loginShellCommand(script), deadline);
-        channel.resume();
-        channel.stderr.resume();
-        await deadline.race('running', new Promise((resolve) => channel.once('close', resolve)));
+        const wrap = (channel: ClientChannel) => {
+          channel.resume();
+          channel.stderr.resume();
+          return channelProcess(connection.client, channel, {
+            lost: () => connection.lost(),
+            hasLifeline: false,
+            sweep: async () => {},
+            onStuck: () => {},
+          });
+        };
+        const process = await connection.exec(loginShellCommand(script), wrap, deadline);
+        await deadline.race('running', process.ended);
         return;
       } catch (error) {
         if (!(error instanceof SessionRefused)) throw error;

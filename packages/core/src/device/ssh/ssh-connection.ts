@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
-import type { InfrastructorError } from '../../contract/errors.ts';
-import { NotFoundError } from '../../contract/errors.ts';
+import { type InfrastructorError, NotFoundError } from '../../contract/errors.ts';
 import type { Deadline } from '../deadline.ts';
+import type { RunningProcess } from '../running-process.ts';
 import type { StreamTarget } from '../shell.ts';
 import { channelRefused, connectionLost, openFailure, openFailureReason, placeOf } from './connection-error.ts';
 import type { SshTarget } from './ssh-target.ts';
@@ -84,32 +84,25 @@ export class SshConnection {
   }
 
   /**
-   * Sends a command to the login shell.
+   * Sends a command to the login shell. `wrap` is called in the same turn in which the channel opens: the exit code of a
+   * short command may come in the same packet.
    * @throws {SessionRefused | NotStarted} when nothing ran
    */
-  async exec(command: string, deadline: Deadline): Promise<ClientChannel> {
+  async exec(command: string, wrap: (channel: ClientChannel) => RunningProcess, deadline: Deadline): Promise<RunningProcess> {
     if (!this.isUsable) throw new NotStarted(this.lost());
     const release = this.hold();
-    const opened = new Promise<ClientChannel>((resolve, reject) => {
+    const opened = new Promise<RunningProcess>((resolve, reject) => {
       this.client.exec(command, (error, channel) => {
-        if (!error) {
-          channel.once('close', release);
-          return resolve(channel);
-        }
-        release();
-        reject(this.#notOpened(error));
+        if (error) return reject(this.#notOpened(error));
+        channel.once('close', release);
+        resolve(wrap(channel));
       });
     }).catch((error) => {
       release();
-      throw error instanceof Error && error.message === 'Not connected' ? new NotStarted(this.lost()) : error;
+      throw this.#notSent(error);
     });
-    return await deadline.race('opening a channel', opened, (late) => {
-      // It came after the caller had left; its command must not stay.
-      late.resume();
-      late.stderr.resume();
-      late.signal('KILL');
-      late.close();
-    });
+    // One that comes after the caller has left must not stay.
+    return await deadline.race('opening a channel', opened, (late) => void late.kill(deadline.reserveMs));
   }
 
   /** A stream to a unix socket or port that the device reaches. */
@@ -127,7 +120,7 @@ export class SshConnection {
       else this.client.forwardOut('127.0.0.1', 0, to.host ?? 'localhost', to.port, finish);
     }).catch((error) => {
       release();
-      throw error instanceof Error && error.message === 'Not connected' ? new NotStarted(this.lost()) : error;
+      throw this.#notSent(error);
     });
     return await deadline.race(`connecting to ${what}`, opened, (late) => late.destroy());
   }
@@ -172,6 +165,11 @@ export class SshConnection {
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.retire(), this.#idleCloseMs);
     this.#idleTimer.unref();
+  }
+
+  /** The library throws when the socket is closed and the event has not come yet. */
+  #notSent(error: unknown): unknown {
+    return error instanceof Error && error.message === 'Not connected' ? new NotStarted(this.lost()) : error;
   }
 
   #notOpened(error: Error): Error {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sh } from '../../contract/sh.ts';
-import { whenNoneMarked } from '../test-processes.ts';
+import { markedProcesses, whenNoneMarked } from '../test-processes.ts';
 import { createSshConnections, type SshConnections } from './ssh-connections.ts';
 import type { SshConnectionsOptions } from './ssh-target.ts';
 import { hasSshd, makeTestKey, startTestSshd, type TestSshd, type TestSshdOptions } from './test-sshd.ts';
@@ -57,7 +57,7 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       expect(connections.statistics().connections).toBe(2);
       await first.close();
       expect((await second.exec(sh`echo on`)).stdout).toBe('on\n');
-      await expect(first.exec(sh`true`)).rejects.toMatchObject({ code: 'ABORTED' });
+      await expect(first.exec(sh`true`)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     });
 
     test.each([1, 3])('learns a server limit of %i sessions', async (limit) => {
@@ -116,8 +116,9 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       const sshd = await server();
       const shell = pool().shell(sshd.target());
       await shell.exec(sh`true`);
-      const running = shell.exec(sh`sleep 30`, { timeoutMs: 10_000 });
-      while (!execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' }).includes('sleep 30'));
+      const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
+      const running = shell.exec(sh`sleep ${mark}`, { timeoutMs: 10_000 });
+      while ((await markedProcesses(mark)).length === 0);
       for (const processId of sshd.sessionProcesses()) process.kill(processId, 'SIGKILL');
       await expect(running).rejects.toMatchObject({ code: 'SSH_CONNECTION_LOST', retryable: true });
       expect((await shell.exec(sh`echo back`)).stdout).toBe('back\n');
@@ -139,7 +140,7 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
       const connections = pool();
       const running = connections.shell(shared.target()).exec(sh`sleep ${mark}`);
-      const outcome = expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+      const outcome = expect(running).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
       while (connections.statistics().channels === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       await connections.close(50);
       await outcome;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { InfrastructorError } from '../../contract/errors.ts';
+import type { Duplex } from 'node:stream';
+import { InfrastructorError, isInfrastructorError, SSHConnectionError } from '../../contract/errors.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Shell } from '../shell.ts';
+import { placeOf } from './connection-error.ts';
 import { CredentialStore, defaultKeyFiles } from './credentials.ts';
 import { DeviceLink } from './device-link.ts';
 import { FairQueue } from './fair-queue.ts';
@@ -92,11 +94,9 @@ class ConnectionPool implements SshConnections {
 
   async #drain(drainMs: number): Promise<void> {
     const until = performance.now() + drainMs;
-    const isBusy = () => {
-      const { channels, queued, handshakes } = this.statistics();
-      return channels + queued + handshakes > 0;
-    };
-    while (isBusy() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    const links = [...this.#entries.values()].map(({ link }) => link);
+    for (const link of links) link.drain(shuttingDown());
+    while (links.some((link) => link.isBusy) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
     await Promise.allSettled([...this.#shells].map((shell) => shell.close()));
     await Promise.allSettled([...this.#entries.values()].map(({ link }) => link.close(shuttingDown())));
     this.#entries.clear();
@@ -130,7 +130,7 @@ class ConnectionPool implements SshConnections {
     cleanup.defer(permit);
     const finishHandshake = await this.#handshakes.turn(target.address, target.port, deadline);
     try {
-      const through = hop && (await hop.link.forward({ host: target.address, port: target.port }, deadline));
+      const through = hop && (await this.#through(hop.link, target, deadline));
       const [credentials, expectation] = await Promise.all([this.#credentials.for(target), this.#hostKeys.expect(target)]);
       const client = await openClient(
         {
@@ -156,6 +156,19 @@ class ConnectionPool implements SshConnections {
       return connection;
     } finally {
       finishHandshake();
+    }
+  }
+
+  async #through(hop: DeviceLink, target: SshTarget, deadline: Deadline): Promise<Duplex> {
+    try {
+      return await hop.forward({ host: target.address, port: target.port }, deadline);
+    } catch (cause) {
+      if (!isInfrastructorError(cause) || cause.code !== 'NOT_FOUND') throw cause;
+      throw new SSHConnectionError(
+        'DEVICE_UNREACHABLE',
+        `${placeOf(target)} cannot be reached from ${placeOf(hop.target)}, the jump host before it`,
+        { cause, hint: 'Check that the device is up, its address as the jump host sees it, its port, and that sshd runs.' },
+      );
     }
   }
 

@@ -20,6 +20,8 @@ export function optionValues({ name, kind }: SshOption, words: readonly string[]
   if (first === undefined || first === '') return { error: `${name} has no argument` };
   if (kind.kind === 'words') return { values: name === 'sendenv' || name === 'setenv' ? words : [words.join(' ')] };
   if (kind.kind === 'forward') return forward(name, words);
+  // ssh takes "none" for a time as if the line were not there.
+  if (kind.kind === 'seconds' && first === 'none' && more.length === 0) return { values: [] };
   if (more.length > 0) return { error: `${name} has more than one argument: ${more.join(' ')}` };
   const value = single(name, kind.kind === 'choice' ? kind.names : kind.kind, first);
   return value === undefined ? { error: `${JSON.stringify(first)} is no value of ${name}` } : { values: [value] };
@@ -30,7 +32,7 @@ function single(name: string, kind: string | Readonly<Record<string, string>>, w
   if (typeof kind === 'object') return Object.hasOwn(kind, lower) ? kind[lower] : undefined;
   if (kind === 'flag') return Object.hasOwn(flags, lower) ? flags[lower] : undefined;
   if (kind === 'integer') return /^\d{1,9}$/.test(word) ? String(Number(word)) : undefined;
-  if (kind === 'seconds') return word === 'none' ? word : timeSec(word);
+  if (kind === 'seconds') return timeSec(word);
   if (name === 'port') return portNumber(word);
   if (name === 'loglevel') return logLevel(word);
   if (name === 'forwardagent') return Object.hasOwn(flags, lower) ? flags[lower] : word;

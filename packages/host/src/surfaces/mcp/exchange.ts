@@ -16,5 +16,5 @@ export function authInfoOf(exchange: Exchange): AuthInfo {
 
 /** What {@link authInfoOf} put in. */
 export function exchangeOf(context: Pick<ServerContext, 'http'>): Exchange | undefined {
-  return context.http?.authInfo?.extra?.['exchange'] as Exchange | undefined;
+  return context.http?.authInfo?.extra?.exchange as Exchange | undefined;
 }

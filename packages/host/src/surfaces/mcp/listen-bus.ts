@@ -51,10 +51,14 @@ export class ListenBus implements ServerEventBus {
   }
 }
 
-/** The URIs in a `subscriptions/listen` request. */
+/** Whether a message opens a stream of changes, which goes on until its client ends it. */
+export function isListenRequest(body: unknown): body is { readonly params?: { readonly notifications?: unknown } } {
+  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen';
+}
+
+/** The URIs in a `subscriptions/listen` request; none in any other. */
 export function listenedUris(body: unknown): readonly string[] {
-  const { method, params } = (body ?? {}) as { method?: unknown; params?: { notifications?: unknown } };
-  if (method !== 'subscriptions/listen') return [];
-  const { resourceSubscriptions: uris } = (params?.notifications ?? {}) as { resourceSubscriptions?: unknown };
+  if (!isListenRequest(body)) return [];
+  const { resourceSubscriptions: uris } = (body.params?.notifications ?? {}) as { resourceSubscriptions?: unknown };
   return Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string') : [];
 }

@@ -3,10 +3,11 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { classifyInboundRequest, createMcpHandler, isInitializeRequest } from '@modelcontextprotocol/server';
 import { authInfoOf, type Exchange, exchangeOf } from './exchange.ts';
 import { endWithInternalError } from './json-rpc-reply.ts';
-import { ListenBus } from './listen-bus.ts';
+import { isListenRequest, ListenBus } from './listen-bus.ts';
 import type { McpSurface } from './mcp-surface.ts';
 import { createProtocolServer } from './protocol-server.ts';
 import type { ResourceSubscriptions } from './resource-subscriptions.ts';
+import { RunningCalls } from './running-calls.ts';
 import { SessionStore, type SessionStoreOptions } from './session-store.ts';
 
 export interface McpEndpoint {
@@ -14,7 +15,12 @@ export interface McpEndpoint {
   handle(request: IncomingMessage, response: ServerResponse, body: unknown, exchange: Exchange): Promise<void>;
   /** Sessions and streams that clients hold. */
   statistics(): { readonly sessions: number; readonly subscriptionStreams: number; readonly watchedResources: number };
+  /** Lets what runs finish for a while, then ends everything. */
   close(): Promise<void>;
+}
+
+export interface McpEndpointOptions extends SessionStoreOptions {
+  readonly closeGraceMs: number;
 }
 
 /**
@@ -24,11 +30,12 @@ export interface McpEndpoint {
 export function createMcpEndpoint(
   surface: McpSurface,
   subscriptions: ResourceSubscriptions,
-  options: SessionStoreOptions,
+  options: McpEndpointOptions,
 ): McpEndpoint {
   const { log } = surface;
   const onerror = (error: Error) => log.debug('MCP request', { error });
   const bus = new ListenBus(subscriptions);
+  const running = new RunningCalls();
   const sessions = new SessionStore(surface, subscriptions, options);
   const handler = createMcpHandler(() => createProtocolServer(surface, { exchange: exchangeOfRequest }), {
     bus,
@@ -52,6 +59,7 @@ export function createMcpEndpoint(
 
   return {
     async handle(request, response, body, exchange) {
+      if (request.method === 'POST' && !isListenRequest(body)) running.add(response);
       try {
         await route(request, response, body ?? undefined, exchange);
       } catch (error) {
@@ -65,6 +73,7 @@ export function createMcpEndpoint(
       watchedResources: subscriptions.size,
     }),
     async close() {
+      await running.drained(options.closeGraceMs);
       await Promise.all([sessions.close(), handler.close()]);
     },
   };

@@ -283,17 +283,34 @@ it('stops the work of a request without a session when its client disappears', a
   expect(await waiting.aborted.promise).toBe('ABORTED');
 });
 
-it('closes with clients still connected', async () => {
-  const other = await createMcpServer(context);
+const headers = {
+  authorization: 'Bearer admin-token',
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+};
+
+it('closes with clients still connected, and with a call that does not end', async () => {
+  const other = await createMcpServer(context, { closeGraceMs: 10 });
   const url = `${await other.listen({ host: '127.0.0.1', port: 0 })}/mcp`;
-  const headers = {
-    authorization: 'Bearer admin-token',
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-  };
   const opened = await fetch(url, { method: 'POST', headers, body: JSON.stringify(initialize) });
   const session = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' };
   const stream = await fetch(url, { headers: { ...headers, ...session } });
+  const body = JSON.stringify(rpc('tools/call', { name: 'wait_for_abort', arguments: {} }));
+  const call = fetch(url, { method: 'POST', headers, body }).then((response) => response.text());
+  const settled = Promise.allSettled([call, stream.text()]);
+  await waiting.started.promise;
   await other.close();
-  await stream.text().catch(() => 'cut off');
+  expect(await waiting.aborted.promise).toBe('ABORTED');
+  await settled;
+});
+
+it('lets a running call finish before it closes', async () => {
+  const other = await createMcpServer(context, { closeGraceMs: 30_000 });
+  const url = `${await other.listen({ host: '127.0.0.1', port: 0 })}/mcp`;
+  const params = { name: 'wait_for_release', arguments: {}, _meta: { progressToken: 1 } };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(rpc('tools/call', params)) });
+  const closed = other.close();
+  waiting.released.resolve();
+  expect(await response.text()).toContain('"structuredContent":{"data":{}');
+  await closed;
 });

@@ -17,6 +17,8 @@ export interface McpServerOptions {
   readonly maxBodyBytes?: number;
   /** How often a silent stream is written to, which also finds clients that are gone. Default 15 seconds. */
   readonly keepAliveMs?: number;
+  /** How long running calls may go on when the server closes. Default 5 seconds. */
+  readonly closeGraceMs?: number;
   readonly prompts?: PromptSource;
 }
 
@@ -26,4 +28,5 @@ export const mcpDefaults = Object.freeze({
   sessionIdleMs: 5 * 60_000,
   maxBodyBytes: 4 * 1024 * 1024,
   keepAliveMs: 15_000,
+  closeGraceMs: 5_000,
 });

@@ -35,7 +35,7 @@ export function outputSchemaOf({ answer }: Operation): NonNullable<Tool['outputS
   const { properties } = plain(answer) as { properties: Record<string, unknown> };
   return {
     type: 'object',
-    properties: { data: properties['data'], meta },
+    properties: { data: properties.data, meta },
     anyOf: [{ required: ['data', 'meta'] }, { required: ['error'] }],
   } as NonNullable<Tool['outputSchema']>;
 }

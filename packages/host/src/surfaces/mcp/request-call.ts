@@ -14,7 +14,7 @@ export interface RequestCall {
 export function requestCallOf({ caller, correlationId }: Exchange, { mcpReq }: ServerContext): RequestCall {
   return {
     caller,
-    correlationId: correlationIdFrom(mcpReq._meta?.['correlationId'], correlationId),
+    correlationId: correlationIdFrom(mcpReq._meta?.correlationId, correlationId),
     signal: mcpReq.signal,
   };
 }

@@ -29,7 +29,7 @@ export class StdioListeners {
       this.#uris.set(message.id, uris);
       this.#watchList.addKnown(uris, this.#caller);
     } else if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
-      this.#end(message.params?.['requestId'] as RequestId);
+      this.#end(message.params?.requestId as RequestId);
     }
   }
 

@@ -13,10 +13,9 @@ export interface ToolCatalogue {
 
 const scopes: readonly Scope[] = ['read', 'operate', 'admin'];
 
-/** Every set of scopes that a caller can have, empty to full. */
-const scopeSets = scopes.reduce<readonly (readonly Scope[])[]>(
-  (sets, scope) => [...sets, ...sets.map((set) => [...set, scope])],
-  [[]],
+/** Every set of scopes that a caller can have: one for each number of as many bits. */
+const scopeSets = Array.from({ length: 2 ** scopes.length }, (_unused, bits) =>
+  scopes.filter((_scope, index) => (bits & (1 << index)) !== 0),
 );
 
 export function createToolCatalogue(runtime: Pick<Runtime, 'operations'>): ToolCatalogue {

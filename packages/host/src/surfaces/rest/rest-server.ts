@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { SurfaceContext } from '../surface-context.ts';
 import { createAuthenticationHook } from './authentication.ts';
 import { answerClientError } from './client-error.ts';
@@ -53,7 +53,10 @@ export async function createRestServer(
     genReqId: correlationIdOf,
     // What is under way when the server stops is finished; the framework's own refusal would not be a problem document.
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      closeUpgraded(request, reply);
+      void sendProblem(error, request, reply);
+    },
     clientErrorHandler: answerClientError,
   });
   const guard = createHostGuard({
@@ -66,6 +69,7 @@ export async function createRestServer(
   acceptJsonBodies(server);
   server.addHook('onRequest', (request, reply, next) => {
     reply.header(correlationHeader, request.id);
+    closeUpgraded(request, reply);
     guard(request);
     next();
   });
@@ -83,4 +87,9 @@ export async function createRestServer(
     mountOperations(api, operations);
   });
   return server;
+}
+
+/** A request to upgrade that is answered instead leaves a socket that nobody reads any more; it must not stay open. */
+function closeUpgraded({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.headers.upgrade !== undefined) reply.raw.once('finish', () => raw.socket.destroySoon());
 }

@@ -7,8 +7,6 @@ import { StreamServer, type StreamServerOptions } from './stream-server.ts';
 export const streamPath = '/ws/stream';
 
 const tokenProtocol = 'bearer.';
-/** For an upgrade request to another route, which is answered but leaves a socket behind that nobody reads. */
-const strayUpgradeMs = 5_000;
 
 /**
  * The WebSocket surface on a server that has not started yet. It closes with the server.
@@ -41,10 +39,6 @@ export async function mountStream(
     scope.get(streamPath, { websocket: true, onRequest }, (socket, { headers }) => {
       stream.accept(socket, bearerToken(headers.authorization) ?? protocolToken(headers['sec-websocket-protocol']));
     });
-  });
-  server.server.on('upgrade', (request, socket) => {
-    if (request.url?.split('?', 1)[0] === streamPath) return;
-    setTimeout(() => socket.destroy(), strayUpgradeMs).unref();
   });
   return stream;
 }

@@ -51,7 +51,7 @@ export type ServerMessage =
       readonly data: unknown;
       readonly seq: number;
     }
-  | { readonly type: 'heartbeat'; readonly seq: number }
+  | { readonly type: 'heartbeat'; readonly id?: string | undefined; readonly seq: number }
   | {
       readonly type: 'error';
       readonly id?: string | undefined;

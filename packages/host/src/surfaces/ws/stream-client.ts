@@ -142,7 +142,7 @@ export class StreamClient {
   async #answer(message: ClientMessage): Promise<void> {
     if (message.type === 'auth') return this.#enter(message.token, message.id);
     if (message.type === 'heartbeat') {
-      this.#send({ type: 'heartbeat', seq: this.#services.seq });
+      this.#send({ type: 'heartbeat', id: message.id, seq: this.#services.seq });
       return;
     }
     const { caller } = this.#credentials;

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@infrastructor/core/runtime';
 import type { FastifyInstance } from 'fastify';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 
 /** A message of the server as a test looks at it. */
 export interface Received extends Readonly<Record<string, unknown>> {
@@ -16,13 +15,16 @@ export class TestClient {
   readonly all: Received[] = [];
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   #next = 0;
+  #asked = 0;
   #wake: (() => void) | undefined;
 
-  constructor(url: string, protocols: string[] = [], headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(url, protocols, { headers });
-    this.closed = once(this.socket, 'close').then(([code, reason]) => {
+  constructor(url: string, protocols: string[] = [], options: ClientOptions = {}) {
+    this.socket = new WebSocket(url, protocols, options);
+    const { promise, resolve } = Promise.withResolvers<{ readonly code: number; readonly reason: string }>();
+    this.closed = promise;
+    this.socket.on('close', (code, reason) => {
       this.#wake?.();
-      return { code, reason: String(reason) };
+      resolve({ code, reason: String(reason) });
     });
     this.socket.on('error', () => {});
     this.socket.on('message', (data) => {
@@ -56,8 +58,9 @@ export class TestClient {
   /** Everything that the server has sent before its answer to this question. */
   async settled(): Promise<readonly Received[]> {
     const from = this.#next;
-    this.send({ type: 'heartbeat' });
-    await this.ofType('heartbeat');
+    const question = `settled-${this.#asked++}`;
+    this.send({ type: 'heartbeat', id: question });
+    await this.next(({ id }) => id === question);
     return this.all.slice(from, this.#next - 1);
   }
 

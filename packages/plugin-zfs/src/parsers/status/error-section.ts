@@ -12,7 +12,7 @@ export interface ErrorSection {
 export function errorSectionOf(lines: readonly string[] | undefined): ErrorSection {
   if (!lines) return { errors: null, errorCount: undefined, damagedFiles: [] };
   const printed: string[] = [];
-  const [first = '', ...rest] = lines.map((line) => line.trim());
+  const [first = '', ...rest] = lines.filter(isListed).map((line) => line.trim());
   if (first !== '') printed.push(first);
   const lists = first.endsWith(':');
   let listed = false;
@@ -30,6 +30,9 @@ export function errorSectionOf(lines: readonly string[] | undefined): ErrorSecti
     damagedFiles: printed.slice(1).filter((line) => !isListHeading(line)),
   };
 }
+
+/** At the margin stand paths and object numbers, or what is not of zpool at all. */
+const isListed = (line: string, index: number) => index === 0 || /^(?:\s|$|\/|<)|:<0x/.test(line);
 
 function countIn(sentence: string): number | undefined {
   if (sentence === 'No known data errors') return 0;

@@ -9,7 +9,7 @@ export interface Section {
 /** Labels of every version (print functions of zpool_main.c); `scrub` was the name of `scan` before pool version 28. */
 const labels =
   'pool|id|state|status|action|see|scan|scrub|scan warning|comment|remove|checkpoint|expand|config|errors|dedup';
-const labelled = new RegExp(`^( *)(${labels}): ?(.*)$`);
+const labelled = new RegExp(`^( *)(${labels}):(?: (.*)|)$`);
 
 /** Labels end at the eighth column; what is indented further continues the label above, whatever it says. */
 const labelColumns = 8;
@@ -19,21 +19,28 @@ export function splitPools(lines: readonly string[]): readonly (readonly Section
   const pools: Section[][] = [];
   let current: Section[] | undefined;
   let shift = 0;
-  for (const raw of lines) {
-    const match = labelled.exec(raw);
-    const [, indent = '', label = '', rest = ''] = match ?? [];
-    const isLabel = match !== null && indent.length + Math.min(label.length, 4) <= labelColumns + shift;
-    if (isLabel && label === 'pool') {
+  for (const [index, raw] of lines.entries()) {
+    const [, indent = '', label = '', rest = ''] = labelled.exec(raw) ?? [];
+    const inColumns = label !== '' && indent.length + Math.min(label.length, 4) <= labelColumns + shift;
+    if (label === 'pool' && (inColumns || startsPool(lines, index))) {
       // Documents indent whole texts; the pool label itself stands at the third column.
       shift = Math.max(0, indent.length - 2);
-      current = [];
+      current = [{ label, lines: [rest] }];
       pools.push(current);
-    }
-    if (!current) continue;
-    if (isLabel) current.push({ label, lines: [rest] });
-    else current.at(-1)?.lines.push(withoutTabs(raw));
+    } else if (inColumns) current?.push({ label, lines: [rest] });
+    else if (continues(raw, current?.at(-1))) current?.at(-1)?.lines.push(withoutTabs(raw));
   }
   return pools;
+}
+
+/** The line after the name of a pool tells its state, or for `zpool import` its number. */
+function startsPool(lines: readonly string[], index: number): boolean {
+  return /^ *(?:state|id): /.test(lines[index + 1] ?? '');
+}
+
+/** Sentences go on indented. Only damaged files have been printed at the margin. */
+function continues(line: string, section: Section | undefined): boolean {
+  return section?.label === 'errors' || /^\s|^$/.test(line);
 }
 
 /** The lines of the first section with one of these labels. */

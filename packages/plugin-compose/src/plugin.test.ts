@@ -1,0 +1,4 @@
+import { testPlugin } from '@infrastructor/testing';
+import plugin from './index.ts';
+
+testPlugin(plugin);

@@ -1,0 +1,63 @@
+import { isInfrastructorError, type PluginDefinition } from '@infrastructor/core';
+import { checkPlugin, createRegistry, problemsIn } from '@infrastructor/core/runtime';
+import { describe, expect, test } from 'vitest';
+import { createTestHost } from './create-test-host.ts';
+import { hostileStrings, hostileTexts } from './hostile.ts';
+import { sampleOf } from './sample-of.ts';
+
+export interface TestPluginOptions {
+  /** Plugins that this one depends on. */
+  readonly with?: readonly PluginDefinition[];
+  /** Options for the plugin, where it has required ones. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** What every plugin promises, as tests: call it once in a test file of the plugin. */
+export function testPlugin(plugin: PluginDefinition, { with: others = [], options = {} }: TestPluginOptions = {}): void {
+  describe(`plugin ${plugin?.name}`, () => {
+    test('has definitions without a problem', () => {
+      expect(checkPlugin(plugin)).toEqual([]);
+      createRegistry([...others, plugin]);
+    });
+
+    test('is frozen, as data is', () => {
+      const definitions = [plugin, ...plugin.parsers, ...plugin.commands, ...plugin.collectors, ...plugin.tools];
+      for (const definition of definitions) expect(Object.isFrozen(definition)).toBe(true);
+    });
+
+    test('stops without a start, and twice', async () => {
+      await plugin.stop();
+      await plugin.stop();
+    });
+
+    test('starts and stops in a host', { timeout: 60_000 }, async () => {
+      await using host = await createTestHost({ plugins: [...others, { plugin, options }] });
+      expect(host.runtime.registry.plugins.map(({ name }) => name)).toContain(plugin.name);
+    });
+
+    for (const parser of plugin.parsers) {
+      test(`parser ${parser.name} ends in a value of its schema or in a typed error, whatever it reads`, () => {
+        for (const text of hostileTexts) {
+          try {
+            const value = parser.parse(text, { now: new Date(0), warn: () => {} });
+            expect(problemsIn(parser.output, structuredClone(value))).toEqual([]);
+          } catch (error) {
+            if (!isInfrastructorError(error)) throw error;
+          }
+        }
+      });
+    }
+
+    for (const command of plugin.commands) {
+      test(`command ${command.name} takes hostile parameters as words`, () => {
+        for (const hostile of hostileStrings) {
+          const params = sampleOf(command.params, hostile);
+          if (problemsIn(command.params, params).length > 0) continue;
+          const { text } = command.command(params);
+          // A hostile string that reached the line unquoted would end a word, a quote or the command itself.
+          expect(text.replaceAll(`'\\''`, '').replace(/'[^']*'/g, '')).not.toContain(hostile);
+        }
+      });
+    }
+  });
+}
