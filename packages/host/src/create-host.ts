@@ -2,6 +2,7 @@ import type { Logger } from '@infrastructor/core';
 import { createRuntime, type Runtime } from '@infrastructor/core/runtime';
 import { adminToken, type Home, masterKey, openHome } from './config/home.ts';
 import type { Settings } from './config/settings-schema.ts';
+import { removeProcessFile, writeProcessFile } from './daemon/process-file.ts';
 import type { LoadedPlugin } from './discovery/load-plugins.ts';
 import { listen, type ServerName, type ServerUrls } from './listen.ts';
 import { createAuthenticator } from './policy/create-authenticator.ts';
@@ -61,6 +62,12 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
   });
   const context = { runtime, authenticator, log };
   const serving = opened.use(await listen(context, settings, servers));
+  for (const name of servers) {
+    // So that the command line and clients on stdio find the one process that has the embedded database open.
+    const pidFile = home.pidFile(name);
+    writeProcessFile(pidFile, serving.urls[name] ?? '');
+    opened.defer(() => removeProcessFile(pidFile));
+  }
   const held = opened.move();
   let closing: Promise<void> | undefined;
   const close = () => {

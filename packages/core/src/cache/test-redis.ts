@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../store/free-port.ts';
+import { spawnBound } from '../store/spawn-bound.ts';
 
 /** Whether tests against a real Redis can run on this machine. */
 export const redisInstalled = spawnSync('redis-server', ['--version']).status === 0;
@@ -24,11 +25,11 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
 
   const start = async () => {
     const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-    const child = spawn('redis-server', [...fixed, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawnBound('redis-server', [...fixed, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] });
     server = child;
     await new Promise<void>((resolve, reject) => {
       let log = '';
-      child.stdout.on('data', (chunk: Buffer) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
         log += chunk.toString();
         if (log.includes('Ready to accept connections')) resolve();
       });

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { InfrastructorError } from '../contract/errors.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import type { Deadline } from './deadline.ts';
@@ -12,17 +12,25 @@ const keptStderrBytes = 65_536;
 export function processStream(process: RunningProcess, deadline: Deadline, takesInput: boolean): ProcessStream {
   deadline.phase = 'streaming';
   process.stdin.on('error', () => {});
-  const unsubscribe = deadline.onEnd(() => void process.kill(deadline.reserveMs));
+  // Of our own, so that it can end when the process's output does not.
+  const stdout = process.stdout.pipe(new PassThrough());
+  const unsubscribe = deadline.onEnd((failure) => {
+    process.kill(deadline.reserveMs).then(() => stdout.destroy(failure));
+  });
   process.ended
     .catch(() => {})
     .finally(() => {
       unsubscribe();
       deadline[Symbol.dispose]();
     });
-  const close = () => process.kill(deadline.reserveMs);
+  stdout.on('error', () => {});
+  const close = () => {
+    stdout.resume();
+    return process.kill(deadline.reserveMs);
+  };
 
   return {
-    stdout: { [Symbol.asyncIterator]: () => readStdout(process, deadline, close) },
+    stdout: { [Symbol.asyncIterator]: () => readStdout(stdout, process.ended, deadline, close) },
     stderr: unreadUntilAsked(process.stderr),
     exit: process.ended,
     write: (chunk) => (takesInput ? write(process, chunk) : Promise.reject(noInput())),
@@ -35,16 +43,21 @@ export function processStream(process: RunningProcess, deadline: Deadline, takes
 }
 
 /** Leaving the loop kills the command. An end that came from a broken connection or the deadline is thrown, not shown as the end. */
-async function* readStdout(process: RunningProcess, deadline: Deadline, close: () => Promise<void>) {
+async function* readStdout(
+  stdout: Readable,
+  ended: RunningProcess['ended'],
+  deadline: Deadline,
+  close: () => Promise<void>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let finished = false;
   try {
-    yield* process.stdout.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    yield* stdout.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
     finished = true;
   } finally {
     if (!finished) await close();
   }
   if (deadline.failure) throw deadline.failure;
-  await process.ended;
+  await ended;
   if (deadline.failure) throw deadline.failure;
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { createPostgresClient } from './postgres-client.ts';
+import { spawnBound } from './spawn-bound.ts';
 
 const run = promisify(execFile);
 
@@ -61,7 +62,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   let databases = 0;
 
   const start = async () => {
-    const child = spawn(join(programs, 'postgres'), parameters, {
+    const child = spawnBound(join(programs, 'postgres'), parameters, {
       ...environment,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -2,7 +2,6 @@ import { createHost } from '../create-host.ts';
 import type { Project } from '../cli/project.ts';
 import type { ServerName } from '../listen.ts';
 import { createLogger } from '../observability/create-logger.ts';
-import { removeProcessFile, writeProcessFile } from './process-file.ts';
 
 /** For what is under way when the server is told to stop; after it the process ends regardless. */
 const drainMs = 15_000;
@@ -15,8 +14,6 @@ export async function runHost({ settings, plugins }: Project, servers: readonly 
     fileDescriptor: 1,
   });
   const host = await createHost({ settings, plugins, servers, log });
-  const pidFiles = servers.map((name) => host.home.pidFile(name));
-  for (const name of servers) writeProcessFile(host.home.pidFile(name), host.urls[name] ?? '');
   log.info('serving', { urls: host.urls, pid: process.pid });
 
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
@@ -28,6 +25,5 @@ export async function runHost({ settings, plugins }: Project, servers: readonly 
     process.exit(1);
   }, drainMs).unref();
   await host.close();
-  for (const pidFile of pidFiles) removeProcessFile(pidFile);
   log.info('stopped');
 }

@@ -3,23 +3,32 @@ import { ConflictError, ParseError } from '@infrastructor/core';
 import { plainValue } from '../model/located.ts';
 import { ProblemList } from '../model/problem-list.ts';
 import { readTree } from '../model/read-tree.ts';
-import { readYaml } from '../model/yaml-source.ts';
+import { readYaml, type YamlSource } from '../model/yaml-source.ts';
 import { type ComposeEdit, pathText } from './compose-edit.ts';
 import { editValue } from './edit-value.ts';
 import { planSplice } from './plan-splice.ts';
 import { applySplice } from './source-text.ts';
 
-/** The bare values of a file, anchors and merge keys put in, variables as they are written. */
-export function readValues(text: string): unknown {
+interface Edited {
+  readonly source: YamlSource;
+  readonly values: unknown;
+}
+
+function read(text: string): Edited {
   const source = readYaml(text);
   const tree = readTree(source, new ProblemList(source.positionOf));
-  return tree ? plainValue(tree) : null;
+  return { source, values: tree ? plainValue(tree) : null };
+}
+
+/** The bare values of a file, anchors and merge keys put in, variables as they are written. */
+export function readValues(text: string): unknown {
+  return read(text).values;
 }
 
 /** What the edited text means; an edit that takes an anchor away leaves a text that cannot be read. */
-function valuesAfter(text: string, edit: ComposeEdit): unknown {
+function readAfter(text: string, edit: ComposeEdit): Edited {
   try {
-    return readValues(text);
+    return read(text);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     throw new ConflictError(`${pathText(edit.path)} cannot be changed: another part of the file needs it`, {
@@ -29,15 +38,12 @@ function valuesAfter(text: string, edit: ComposeEdit): unknown {
   }
 }
 
-function applyEdit(text: string, edit: ComposeEdit): string {
-  const edited = applySplice(text, planSplice(text, edit));
-  const wanted = editValue(readValues(text), edit);
-  if (!isDeepStrictEqual(valuesAfter(edited, edit), wanted)) {
-    throw new ConflictError(`${pathText(edit.path)} cannot be changed by itself: something else would change with it`, {
-      hint: 'It is shared by an anchor (&name, *name), or written in an unusual form. Change it by hand.',
-    });
-  }
-  return edited;
+function applyEdit({ source, values }: Edited, edit: ComposeEdit): Edited {
+  const edited = readAfter(applySplice(source.text, planSplice(source, edit)), edit);
+  if (isDeepStrictEqual(edited.values, editValue(values, edit))) return edited;
+  throw new ConflictError(`${pathText(edit.path)} cannot be changed by itself: something else would change with it`, {
+    hint: 'It is shared by an anchor (&name, *name), or written in an unusual form. Change it by hand.',
+  });
 }
 
 /**
@@ -48,5 +54,5 @@ function applyEdit(text: string, edit: ComposeEdit): string {
  * @throws {ParseError} when the text is no YAML
  */
 export function editCompose(text: string, edits: readonly ComposeEdit[]): string {
-  return edits.reduce(applyEdit, text);
+  return edits.reduce(applyEdit, read(text)).source.text;
 }

@@ -19,6 +19,9 @@ function usualEdits(service: ComposePath, fields: Readonly<Record<string, unknow
   ];
 }
 
+/** All of them take a minute; the tool for it is to set this to 1. */
+const everyNth = 5;
+
 function commonLines(before: string, after: string): number {
   const [a, b] = [before.split('\n'), after.split('\n')];
   const start = a.findIndex((line, index) => line !== b[index]);
@@ -29,11 +32,12 @@ function commonLines(before: string, after: string): number {
   return start + end;
 }
 
-describe.skipIf(sharedIsAbsent)(`editing every file of compose-bench (${sharedIsAbsent ?? 'usual changes'})`, () => {
+describe.skipIf(sharedIsAbsent)(`editing files of compose-bench (${sharedIsAbsent ?? 'usual changes'})`, () => {
   it('changes what was asked and leaves the other lines as they are', () => {
     const folder = 'corpora/compose-bench/files';
     const counts = { done: 0, refused: 0, files: 0 };
-    for (const file of sharedIsAbsent ? [] : readdirSync(`${sharedFolder}${folder}`)) {
+    const files = sharedIsAbsent ? [] : readdirSync(`${sharedFolder}${folder}`);
+    for (const file of files.filter((_, index) => index % everyNth === 0)) {
       const text = readShared(`${folder}/${file}`);
       const [first] = Object.entries(parseOrRefuse(compose, text)?.services ?? {});
       if (!first) continue;

@@ -1,7 +1,7 @@
 import { ConflictError } from '@infrastructor/core';
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLSeq, Scalar as YamlScalar } from 'yaml';
 import type { Scalar } from '../model/located.ts';
-import { readYaml } from '../model/yaml-source.ts';
+import type { YamlSource } from '../model/yaml-source.ts';
 import { type ComposeEdit, type ComposePath, isPlainMap, type PlainValue, pathText } from './compose-edit.ts';
 import { insertEntry, insertFirst, insertItem } from './insert-splice.ts';
 import {
@@ -109,8 +109,8 @@ function appendSplice(text: string, root: Node | null, path: ComposePath, value:
  * The one replacement that makes an edit.
  * @throws {ConflictError} when the place does not exist or lies behind an alias
  */
-export function planSplice(text: string, edit: ComposeEdit): Splice {
-  const root = readYaml(text).document.contents as Node | null;
+export function planSplice({ text, document }: YamlSource, edit: ComposeEdit): Splice {
+  const root = document.contents as Node | null;
   if (edit.kind === 'set') return setSplice(text, root, edit.path, edit.value);
   if (edit.kind === 'append') return appendSplice(text, root, edit.path, edit.value);
   const { parent, missing } = locate(root, edit.path);

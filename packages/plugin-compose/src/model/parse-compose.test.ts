@@ -1,9 +1,6 @@
-import { isInfrastructorError } from '@infrastructor/core';
 import { describe, expect, it } from 'vitest';
 import type { Service } from '../schemas/service.ts';
 import { parseCompose } from './parse-compose.ts';
-import { parsePort } from './read-ports.ts';
-import { parseVolume } from './read-volumes.ts';
 
 /** `$` stands in texts as `%`, since a linter takes the real thing for a mistake. */
 const dollars = (text: string) => text.replaceAll('%', '$');
@@ -13,85 +10,6 @@ function service(...lines: string[]): Service {
   const text = ['services:', '  web:', ...lines.map((line) => `    ${line}`), ''].join('\n');
   return parseCompose(text).services.web ?? {};
 }
-
-function refusal(text: string): string {
-  try {
-    parseCompose(text);
-  } catch (error) {
-    if (isInfrastructorError(error) && error.code === 'PARSE_FAILED') return error.message;
-    throw error;
-  }
-  return 'was read';
-}
-
-describe('parsePort', () => {
-  it.each([
-    ['80', [{ target: 80, protocol: 'tcp' }]],
-    ['8080:80', [{ target: 80, published: 8080, protocol: 'tcp' }]],
-    ['22:22', [{ target: 22, published: 22, protocol: 'tcp' }]],
-    ['53:53/udp', [{ target: 53, published: 53, protocol: 'udp' }]],
-    ['53:53/UDP', [{ target: 53, published: 53, protocol: 'udp' }]],
-    ['127.0.0.1:8001:80', [{ target: 80, published: 8001, host_ip: '127.0.0.1', protocol: 'tcp' }]],
-    ['127.0.0.1::80', [{ target: 80, host_ip: '127.0.0.1', protocol: 'tcp' }]],
-    ['[::1]:8001:80', [{ target: 80, published: 8001, host_ip: '::1', protocol: 'tcp' }]],
-    ['::1:8001:80', [{ target: 80, published: 8001, host_ip: '::1', protocol: 'tcp' }]],
-    [
-      '9090-9091:8080-8081',
-      [
-        { target: 8080, published: 9090, protocol: 'tcp' },
-        { target: 8081, published: 9091, protocol: 'tcp' },
-      ],
-    ],
-    [
-      '3000-3001',
-      [
-        { target: 3000, protocol: 'tcp' },
-        { target: 3001, protocol: 'tcp' },
-      ],
-    ],
-    ['8000-9000:80', [{ target: 80, published: '8000-9000', protocol: 'tcp' }]],
-    [':80', [{ target: 80, protocol: 'tcp' }]],
-    ['', undefined],
-    ['web', undefined],
-    ['80:', undefined],
-    ['70000:80', undefined],
-    ['8000-8002:80-81', undefined],
-    ['90-80:90-80', undefined],
-    ['$(id):80:80', undefined],
-  ])('%s', (text, expected) => {
-    expect(parsePort(text)).toEqual(expected);
-  });
-});
-
-describe('parseVolume', () => {
-  const bind = { create_host_path: true };
-  it.each([
-    ['/data', { type: 'volume', target: '/data' }],
-    ['data:/data', { type: 'volume', source: 'data', target: '/data' }],
-    ['./a b:/c', { type: 'bind', source: './a b', target: '/c', bind }],
-    ['~/x:/y:ro', { type: 'bind', source: '~/x', target: '/y', read_only: true, bind }],
-    [
-      '/a:/b:rw,z,rslave',
-      {
-        type: 'bind',
-        source: '/a',
-        target: '/b',
-        read_only: false,
-        bind: { ...bind, selinux: 'z', propagation: 'rslave' },
-      },
-    ],
-    ['data:/data:nocopy', { type: 'volume', source: 'data', target: '/data', volume: { nocopy: true } }],
-    ['.:/src:cached', { type: 'bind', source: '.', target: '/src', consistency: 'cached', bind }],
-    ['C:\\x:/x', { type: 'bind', source: 'C:\\x', target: '/x', bind }],
-    ['data:/data/', { type: 'volume', source: 'data', target: '/data' }],
-    ['/a//b/:/c/./d/', { type: 'bind', source: '/a/b', target: '/c/d', bind }],
-    ['a:b:c:d', undefined],
-    [':/x', undefined],
-    ['', undefined],
-  ])('%s', (text, expected) => {
-    expect(parseVolume(text)).toEqual(expected);
-  });
-});
 
 describe('parseCompose', () => {
   it('reads both forms of environment, labels, networks and depends_on alike', () => {
@@ -307,30 +225,5 @@ describe('parseCompose', () => {
     const { services, problems } = parseCompose('web:\n  image: a\ndb:\n  build: .\n');
     expect(Object.keys(services)).toEqual(['web', 'db']);
     expect(problems).toMatchObject([{ severity: 'warning' }]);
-  });
-
-  it.each([
-    ['', /empty/],
-    ['# only a comment\n', /empty/],
-    ['just a text', /not a map/],
-    ['- a\n- b\n', /not a map/],
-    ['global: {}\nscrape_configs: []\n', /neither services/],
-    ['services: [web]\n', /not a map/],
-    ['services:\n  {{ range .Services }}\n  web:\n', /Not YAML in line \d+/],
-    ['services:\n  web: { image: {{ image }} }\n', /key has to be|Not YAML|was read/],
-    ['services:\n\tweb: {}\n', /Not YAML/],
-    ['services: {}\n---\nservices: {}\n', /one YAML document, this text holds 2/],
-    ['x: &x [a]\nservices:\n  web:\n    <<: *x\n', /merge key.*line 4/],
-    ['services: *gone\n', /Not YAML|anchor/],
-    [`services: ${'['.repeat(100_000)}`, /nested too deeply/],
-    [`services: ${'- '.repeat(20_000)}`, /Not YAML|nested/],
-    [`services:\n ${'? '.repeat(20_000)}`, /Not YAML|nested|top/],
-  ])('refuses %j', (text, expected) => {
-    expect(refusal(text)).toMatch(expected);
-  });
-
-  it('refuses aliases that grow without end', () => {
-    const levels = Array.from({ length: 12 }, (_, n) => `x-${n + 1}: &l${n + 1} [${`*l${n},`.repeat(10)}]`);
-    expect(refusal(['x-0: &l0 [a]', ...levels, 'services: {}'].join('\n'))).toMatch(/measure/);
   });
 });

@@ -28,8 +28,9 @@ function references(record: JsonObject): { repository?: string; tag?: string }[]
 
 function images(record: JsonObject): ImageSummary[] {
   const id = textOf(record.ID ?? record.Id ?? record.id);
-  if (id === undefined || !/^(sha256:)?[0-9a-f]{6,64}$/.test(id)) {
-    throw new ParseError(`Not ${wanted}: an object has no image id`);
+  const isImage = ['Repository', 'repository', 'RepoTags'].some((key) => key in record) && !('State' in record);
+  if (!isImage || id === undefined || !/^(sha256:)?[0-9a-f]{6,64}$/.test(id)) {
+    throw new ParseError(`Not ${wanted}: an object has no image id or no repository`);
   }
   const size = record.Size ?? record.size;
   return references(record).map((reference) =>

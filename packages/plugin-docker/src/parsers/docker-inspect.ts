@@ -1,7 +1,7 @@
 import { defineParser, ParseError, Type } from '@infrastructor/core';
 import { ContainerDetail, type ContainerMount, type ContainerNetwork } from '../schemas/container-detail.ts';
-import type { ContainerPort } from '../schemas/container-port.ts';
 import { cleanText } from './clean-text.ts';
+import { readResources } from './container-resources.ts';
 import { containerHealth, containerState } from './container-status.ts';
 import {
   integerOf,
@@ -15,6 +15,7 @@ import {
   textsOf,
 } from './json-fields.ts';
 import { omitUndefined } from './omit-undefined.ts';
+import { readPortBindings } from './port-bindings.ts';
 import { readJsonRecords } from './read-json-records.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -87,48 +88,6 @@ function network(value: unknown): ContainerNetwork {
   });
 }
 
-/** `{"80/tcp": [{HostIp, HostPort}], "443/tcp": null}`: a port without bindings is exposed, not published. */
-function ports(published: JsonObject, exposed: JsonObject): ContainerPort[] {
-  const all = { ...Object.fromEntries(Object.keys(exposed).map((key) => [key, null])), ...published };
-  return Object.entries(all).flatMap(([key, bindings]): ContainerPort[] => {
-    const [port = '', type = 'tcp'] = key.split('/');
-    const privatePort = integerOf(port);
-    if (privatePort === undefined) return [];
-    const list = objectsOf(bindings);
-    if (list.length === 0) return [{ privatePort, type }];
-    return list.map((binding) =>
-      omitUndefined({
-        ip: textOf(binding.HostIp),
-        privatePort,
-        publicPort: positiveOf(binding.HostPort),
-        type,
-      }),
-    );
-  });
-}
-
-/** A processor limit is given as NanoCpus (--cpus) or as a quota of each period. */
-function cpus(host: JsonObject): number | undefined {
-  const nano = positiveOf(host.NanoCpus);
-  if (nano !== undefined) return nano / 1e9;
-  const quota = positiveOf(host.CpuQuota);
-  return quota === undefined || quota < 0 ? undefined : quota / (positiveOf(host.CpuPeriod) ?? 100_000);
-}
-
-function resources(host: JsonObject) {
-  const pids = positiveOf(host.PidsLimit);
-  return omitUndefined({
-    memoryLimitBytes: positiveOf(host.Memory),
-    memoryReservationBytes: positiveOf(host.MemoryReservation),
-    memorySwapLimitBytes: positiveOf(host.MemorySwap),
-    cpus: cpus(host),
-    cpuShares: positiveOf(host.CpuShares),
-    cpuset: textOf(host.CpusetCpus),
-    pidsLimit: pids === -1 ? undefined : pids,
-    shmBytes: positiveOf(host.ShmSize),
-  });
-}
-
 const nanosecondsPerSecond = 1e9;
 
 function seconds(value: unknown): number | undefined {
@@ -196,14 +155,14 @@ function detail(record: JsonObject): ContainerDetail {
     logPath: textOf(record.LogPath),
     env: textsOf(config.Env),
     labels,
-    ports: ports(objectOf(settings.Ports), objectOf(config.ExposedPorts)),
+    ports: readPortBindings(objectOf(settings.Ports), objectOf(config.ExposedPorts)),
     networks: Object.fromEntries(
       Object.entries(objectOf(settings.Networks)).map(([name, value]) => [name, network(value)]),
     ),
     mounts: objectsOf(record.Mounts).map(mount),
     links: textsOf(host.Links),
     volumesFrom: textsOf(host.VolumesFrom),
-    resources: resources(host),
+    resources: readResources(host),
     healthcheck: healthcheck(config.Healthcheck),
     composeProject: textOf(labels['com.docker.compose.project']),
     composeService: textOf(labels['com.docker.compose.service']),

@@ -91,11 +91,13 @@ function image(value: unknown): string | undefined {
 
 function summary(record: JsonObject): ContainerSummary {
   const id = textOf(record.ID ?? record.Id);
+  // Networks, images and inspected containers have ids and names too.
+  const isListed = 'Image' in record && (typeof record.Status === 'string' || typeof record.State === 'string');
   const all = names(record.Names ?? record.Name);
   // A link adds an alias like "web/db"; the container's own name has no slash.
   const name = all.find((candidate) => !candidate.includes('/')) ?? all[0];
-  if (id === undefined || name === undefined || !/^[0-9a-f]{6,64}$/.test(id)) {
-    throw new ParseError(`Not ${wanted}: an object has no container id or no name`);
+  if (!isListed || id === undefined || name === undefined || !/^[0-9a-f]{6,64}$/.test(id)) {
+    throw new ParseError(`Not ${wanted}: an object lacks its id, name, image or status`);
   }
   const status = textOf(record.Status) ?? '';
   const read = readContainerStatus(status);
@@ -114,7 +116,8 @@ function summary(record: JsonObject): ContainerSummary {
     state: (state === undefined ? undefined : containerState(state)) ?? read.state,
     status,
     health: read.health ?? (typeof record.Health === 'string' ? containerHealth(record.Health) : undefined),
-    exitCode: read.exitCode,
+    // podman tells it of running containers too, where it means nothing.
+    exitCode: read.exitCode ?? (read.state === 'exited' ? integerOf(record.ExitCode) : undefined),
     uptimeSec: read.uptimeSec,
     ports: ports(record),
     labels,

@@ -70,6 +70,7 @@ export const ContainerResources = Type.Object({
   pidsLimit: Type.Optional(Type.Integer()),
   shmBytes: Type.Optional(Type.Number()),
 });
+export type ContainerResources = Static<typeof ContainerResources>;
 
 /** All that is worth knowing of one container. */
 export const ContainerDetail = Type.Object(

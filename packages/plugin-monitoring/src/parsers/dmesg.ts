@@ -1,6 +1,7 @@
 import { defineParser } from '@infrastructor/core';
 import { type KernelMessage, KernelMessages } from '../schemas/log-entry.ts';
-import { at, isJsonObject, known, listAt, numberAt, readJson, textAt } from './json.ts';
+import { at, isJsonObject, listAt, numberAt, readJson, textAt } from './json.ts';
+import { known } from './known.ts';
 import { splitLines, unreadable } from './text.ts';
 import { isoOfText } from './time.ts';
 

@@ -1,6 +1,7 @@
 import { defineParser } from '@infrastructor/core';
 import { type FoundMount, FoundMounts } from '../schemas/found-mount.ts';
-import { isJsonObject, known, listAt, readJson } from './json.ts';
+import { isJsonObject, listAt, readJson } from './json.ts';
+import { known } from './known.ts';
 import { splitOptions } from './mounts.ts';
 import { sizeBytes } from './size.ts';
 import { cellsByHeader, columnsOf } from './table.ts';

@@ -1,6 +1,7 @@
 import { defineParser } from '@infrastructor/core';
 import { JournalEntries, type JournalEntry } from '../schemas/log-entry.ts';
-import { isJsonObject, type JsonObject, known } from './json.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+import { known } from './known.ts';
 import { numberOf, unreadable, warnSkipped, wholeLines } from './text.ts';
 import { isoOfMillis } from './time.ts';
 

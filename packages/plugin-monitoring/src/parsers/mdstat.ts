@@ -1,6 +1,6 @@
 import { defineParser } from '@infrastructor/core';
 import { type MdArray, MdArrays } from '../schemas/md-array.ts';
-import { known } from './json.ts';
+import { known } from './known.ts';
 import { unreadable, wholeLines } from './text.ts';
 
 const headLine =

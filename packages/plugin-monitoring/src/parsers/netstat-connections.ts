@@ -1,5 +1,5 @@
 import type { NetstatConnection, NetstatUnixSocket } from '../schemas/netstat-row.ts';
-import { known } from './json.ts';
+import { known } from './known.ts';
 import { portOf, splitAddress } from './socket-address.ts';
 import { type Column, wordsOf } from './table.ts';
 import { camelCase, numberOf } from './text.ts';

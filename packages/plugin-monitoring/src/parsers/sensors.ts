@@ -1,6 +1,7 @@
 import { defineParser } from '@infrastructor/core';
 import { type Sensor, Sensors } from '../schemas/sensor.ts';
-import { isJsonObject, type JsonObject, known, readJson, textAt } from './json.ts';
+import { isJsonObject, type JsonObject, readJson, textAt } from './json.ts';
+import { known } from './known.ts';
 import { unreadable } from './text.ts';
 
 /** Features by the prefix of their values (lm-sensors, lib/sensors.h; kernel doc hwmon/sysfs-interface). */

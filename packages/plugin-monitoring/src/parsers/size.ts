@@ -1,7 +1,10 @@
 const powers = 'BKMGTPEZYRQ';
 
-/** Whole bytes; 8.2 million is not 8199999.999999999, as binary fractions have it. */
-const whole = (bytes: number) => Math.floor(Number(bytes.toPrecision(15)));
+/** Whole bytes, cut off; what binary fractions make of 8.2 million (8199999.999999999) is taken for what it is. */
+function whole(bytes: number): number {
+  const nearest = Math.round(bytes);
+  return Math.abs(bytes - nearest) <= nearest * 2 ** -50 ? nearest : Math.floor(bytes);
+}
 
 export interface SizeReading {
   /** Bytes that one stands for where the text has no unit of its own. */

@@ -1,6 +1,6 @@
 import { defineParser } from '@infrastructor/core';
 import { SyslogEntries, type SyslogEntry } from '../schemas/log-entry.ts';
-import { known } from './json.ts';
+import { known } from './known.ts';
 import { numberOf, unreadable, wholeLines } from './text.ts';
 import { isoOfText, isoOfYearless } from './time.ts';
 

@@ -1,5 +1,6 @@
 import type { SystemdRow } from '../schemas/systemd-row.ts';
-import { known, numberAt, textAt } from './json.ts';
+import { numberAt, textAt } from './json.ts';
+import { known } from './known.ts';
 import { isoOfSeconds } from './time.ts';
 
 const microseconds = (value: number | undefined) =>

@@ -1,6 +1,7 @@
 import { defineParser } from '@infrastructor/core';
 import { type SystemdRow, SystemdRows, type SystemdUnit } from '../schemas/systemd-row.ts';
-import { known, readJson } from './json.ts';
+import { readJson } from './json.ts';
+import { known } from './known.ts';
 import { systemdRowOfJson } from './systemctl-json.ts';
 import { type Column, cellsByHeader, columnsOf } from './table.ts';
 import { splitLines, unreadable, warnSkipped } from './text.ts';
@@ -77,9 +78,10 @@ function readTables(lines: readonly string[]): (SystemdRow | undefined)[] | unde
     const reader = readerFor(lines[index] ?? '');
     if (reader === undefined) continue;
     hasHeader = true;
-    const end = lines.findIndex((line, at) => at > index && (line.trim() === '' || /^\d+ .*listed\./.test(line)));
-    rows.push(...reader(lines.slice(index + 1, end === -1 ? undefined : end)));
-    index = end === -1 ? lines.length : end;
+    let end = index + 1;
+    while (end < lines.length && !/^(?:\s*|\d+ .*listed\..*)$/.test(lines[end] ?? '')) end += 1;
+    rows.push(...reader(lines.slice(index + 1, end)));
+    index = end;
   }
   return hasHeader ? rows : undefined;
 }
@@ -94,9 +96,10 @@ export const systemctl = defineParser({
   output: SystemdRows,
   parse(text, context) {
     const { lines, tail } = splitLines(text);
-    const rows = readTables(lines) ?? lines.flatMap((line) => readUnit(line, undefined) ?? []);
+    const tables = readTables(lines);
+    const rows = tables ?? lines.flatMap((line) => readUnit(line, undefined) ?? []);
     const isEmpty = text.trim() === '' || lines.some((line) => /^(?:0 .*listed\.|No jobs running\.)/.test(line));
-    if (rows.length === 0 && !isEmpty && readTables(lines) === undefined) {
+    if (rows.length === 0 && !isEmpty && tables === undefined) {
       const json = readJson(text, 'systemctl');
       if (!Array.isArray(json)) throw unreadable('systemctl', 'it has no header and no unit');
       return json.flatMap((entry) => systemdRowOfJson(entry) ?? []);

@@ -17,6 +17,9 @@ export interface NginxDocument {
 /** nginx's own contexts are at most seven deep; the limit keeps whoever walks the tree off the end of the stack. */
 export const maximumNesting = 100;
 
+/** Nobody reads on after these. */
+const maximumWarnings = 100;
+
 interface OpenBlock {
   readonly head: readonly NginxToken[];
   readonly bodyStart: number;
@@ -82,7 +85,7 @@ export function readNginx(text: string): NginxDocument {
 
   fatal ??= error ?? unexpectedEnd(text, words, open.length);
   while (open.length > 0) closeBlock(text.length);
-  return { directives: root, comments, errors: fatal ? [fatal] : [], warnings };
+  return { directives: root, comments, errors: fatal ? [fatal] : [], warnings: warnings.slice(0, maximumWarnings) };
 }
 
 function unexpectedEnd(text: string, words: readonly NginxToken[], openBlocks: number): NginxProblem | undefined {

@@ -5,7 +5,7 @@ import { summariseNginx } from '../model/summarise-nginx.ts';
 import { NginxConfiguration, type NginxDirective } from '../schemas/nginx-configuration.ts';
 
 /** Above this it is no hand-written configuration, and reading it would hold the process. */
-const maximumLength = 4 * 1024 * 1024;
+const maximumLength = 2 * 1024 * 1024;
 
 /** nginx configuration (nginx.org/en/docs), a whole one or a part that another includes. */
 export const nginx = defineParser({

@@ -31,7 +31,7 @@ function read(parser: ParserDefinition, text: string): Answer | Error {
 
 const corpora = new URL('../../../../../../shared/corpora/', import.meta.url);
 const listed = (folder: string) => (existsSync(new URL(folder, corpora)) ? readdirSync(new URL(folder, corpora)) : []);
-const text = (path: string) => readFileSync(new URL(path, corpora), 'utf8');
+const text = (path: string) => readFileSync(new URL(path.replaceAll('#', '%23'), corpora), 'utf8');
 const noise = 'Last login: Mon Nov  3 10:11:12 2025 from 10.0.0.1\nWelcome to Debian GNU/Linux\nYou have new mail.\n';
 
 describe.skipIf(!existsSync(corpora))('over the corpora (skipped where ../shared is absent)', () => {
@@ -200,12 +200,13 @@ describe.each(parsers.map((parser) => [parser.name, parser] as const))('%s', (na
   });
 
   it.each(['[', '{', '{"a":', '- ', '? ', 'a: ', '[[', 'a=[', '"', '"\\', '&a ', '*a ', '\n', '[a]\n', 'a=1\n', '  '])(
-    'ends within two seconds on 100,000 characters of %j',
+    'ends within two seconds of processor time on 100,000 characters of %j',
     (unit) => {
       for (const head of ['', 'a=']) {
-        const started = performance.now();
+        const started = process.cpuUsage();
         read(parser, head + unit.repeat(Math.floor(100_000 / unit.length)));
-        expect(performance.now() - started).toBeLessThan(2_000);
+        const { user, system } = process.cpuUsage(started);
+        expect((user + system) / 1_000_000).toBeLessThan(2);
       }
     },
   );
@@ -255,7 +256,9 @@ describe('round trips', () => {
     );
     fc.assert(
       fc.property(table, (value) => {
-        expect(parse(toml, stringifyToml(value)).value).toEqual(value);
+        // JSON has no -0, and TOML writes none.
+        const wanted = JSON.parse(JSON.stringify(value));
+        expect(parse(toml, stringifyToml(value)).value).toEqual(wanted);
       }),
     );
   });

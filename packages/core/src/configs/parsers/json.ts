@@ -1,5 +1,6 @@
 import { defineParser } from '../../contract/parser.ts';
 import { ConfigValue, configParseError, configText, factsOf, maximumDepth, placeAt } from './config-value.ts';
+import { jsonErrorIndex } from './json-error-place.ts';
 
 /** JSON (RFC 8259), read by the engine's own strict parser. */
 export const json = defineParser({
@@ -25,7 +26,7 @@ export const json = defineParser({
 const mayLoseDigits = /\d{16}|[eE]\+?\d{2}/;
 
 const isExact = (value: number, source: string) =>
-  Number.isFinite(value) && (Number.isSafeInteger(value) || !/^-?\d+$/.test(source));
+  Number.isFinite(value) && (!/^-?\d+$/.test(source) || BigInt(value) === BigInt(source));
 
 /** The third argument is newer than the types of the language version in use. */
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
@@ -33,9 +34,8 @@ type Reviver = (key: string, value: unknown, context: { readonly source?: string
 function parsed(text: string, reviver: Reviver | undefined): unknown {
   try {
     return JSON.parse(text, reviver as ((key: string, value: unknown) => unknown) | undefined);
-  } catch (error) {
-    const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    const index = position === undefined ? text.length : Number(position);
+  } catch {
+    const index = jsonErrorIndex(text);
     const found = text.codePointAt(index);
     const message = found === undefined ? 'the text ends too early' : `unexpected ${nameOf(found)}`;
     throw configParseError('JSON', message, placeAt(text, index));

@@ -7,7 +7,7 @@ export function setKey(target: Record<string, unknown>, key: string, value: unkn
 
 /**
  * A value that JSON can carry without loss: integers beyond 2^53 and numbers that JSON has no word for become text, dates
- * become what `toISOString` says, sets become arrays. The depth has to be bounded before.
+ * become what `toISOString` says, sets become objects whose values are null. The depth has to be bounded before.
  */
 export function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
@@ -15,8 +15,12 @@ export function plainValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value === undefined ? null : value;
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value) || value instanceof Set) return Array.from(value, plainValue);
+  if (Array.isArray(value)) return value.map(plainValue);
   const plain: Record<string, unknown> = {};
+  if (value instanceof Set) {
+    for (const key of value) setKey(plain, String(key), null);
+    return plain;
+  }
   const entries = value instanceof Map ? value.entries() : Object.entries(value);
   for (const [key, each] of entries) setKey(plain, String(key), plainValue(each));
   return plain;

@@ -1,4 +1,4 @@
-import { type Document, isCollection, isMap, isScalar, Lexer, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { Composer, type Document, isCollection, isMap, isScalar, Lexer, LineCounter, Parser, visit } from 'yaml';
 import { defineParser } from '../../contract/parser.ts';
 import { ConfigDocuments, configParseError, configText, factsOf } from './config-value.ts';
 import { plainValue } from './plain-value.ts';
@@ -22,15 +22,47 @@ export const yaml = defineParser({
   },
 });
 
-function readDocuments(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+function readDocuments(text: string, lines: LineCounter): readonly Document.Parsed[] {
+  const options = {
+    prettyErrors: false,
+    uniqueKeys: false,
+    merge: true,
+    intAsBigInt: true,
+    resolveKnownTags: false,
+    logLevel: 'silent',
+  } as const;
   try {
-    const options = { prettyErrors: false, uniqueKeys: false, merge: true, intAsBigInt: true, lineCounter } as const;
-    const read = parseAllDocuments(text, { ...options, logLevel: 'silent' });
-    return Array.isArray(read) ? read : [];
+    const composer = new FirstErrorComposer(options, lines);
+    return [...composer.compose(new Parser(lines.addNewLine).parse(text))];
   } catch (cause) {
-    if (cause instanceof RangeError) throw refusal('nested too deep', lineCounter);
+    if (cause instanceof RangeError) throw refusal('nested too deep', lines);
     throw cause;
   }
+}
+
+/**
+ * Ends at the first error. The library's own collects them all, in time that grows with the square of their number; should
+ * it no longer call `onError`, the errors are still found in the document.
+ */
+class FirstErrorComposer extends Composer {
+  constructor(options: ConstructorParameters<typeof Composer>[0], lines: LineCounter) {
+    super(options);
+    let first: Error | undefined;
+    const onError = (source: unknown, _code: string, message: string, isWarning?: boolean) => {
+      if (isWarning) return;
+      // The library reports what is thrown here as an error of each node around it.
+      first ??= refusal(message, lines, offsetOf(source));
+      throw first;
+    };
+    Object.defineProperty(this, 'onError', { value: onError });
+  }
+}
+
+function offsetOf(source: unknown): number | undefined {
+  if (typeof source === 'number') return source;
+  if (Array.isArray(source)) return typeof source[0] === 'number' ? source[0] : undefined;
+  const offset = typeof source === 'object' && source !== null && 'offset' in source ? source.offset : undefined;
+  return typeof offset === 'number' ? offset : undefined;
 }
 
 function documentValue(document: Document.Parsed, lines: LineCounter): unknown {
@@ -49,7 +81,7 @@ function documentValue(document: Document.Parsed, lines: LineCounter): unknown {
 
 /** Integers are read without loss and kept as text only where a number cannot hold them. */
 function numbers(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof value === 'bigint') return BigInt(Number(value)) === value ? Number(value) : value;
   if (Array.isArray(value)) return value.map(numbers);
   if (value instanceof Set) return [...value].map(numbers);
   if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, numbers(each)]));

@@ -21,11 +21,16 @@ export function channelProcess(client: Client, channel: ClientChannel, options: 
     end = { exitCode: code ?? undefined, signal: code === null ? (signal ?? 'SIGUNKNOWN') : undefined };
   });
   const ended = new Promise<ProcessEnd>((resolve, reject) => {
-    channel.once('close', () => {
+    const settle = () => {
       closed = true;
       if (end) resolve(end);
       else reject(options.lost());
-    });
+    };
+    channel.once('close', settle);
+    // A channel whose output nobody reads does not close, not even with the connection.
+    const connectionClosed = () => void setTimeout(settle, 50);
+    client.once('close', connectionClosed);
+    channel.once('close', () => client.off('close', connectionClosed));
   });
   // What is never awaited must not end the program.
   ended.catch(() => {});

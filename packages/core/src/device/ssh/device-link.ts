@@ -19,6 +19,8 @@ import { Sweeper } from './sweeper.ts';
 /** Of refused sessions while we had no other one open. */
 const refusalsAlone = 8;
 const refusalPauseMs = 40;
+const attemptsWhenDropped = 3;
+const droppedPauseMs = 150;
 /** Successful sessions after which one more at once is tried again. */
 const sessionsBeforeRaise = 200;
 
@@ -147,7 +149,7 @@ export class DeviceLink {
     const attempt = (async () => {
       try {
         if (waitMs > 0) await deadline.pause('waiting before the next attempt to connect', waitMs);
-        const connection = await this.#options.open(deadline);
+        const connection = await this.#openPatiently(deadline);
         this.#backoff.succeeded();
         this.#connection = connection;
         return connection;
@@ -161,6 +163,19 @@ export class DeviceLink {
     })();
     attempt.catch(() => {});
     return { attempt, deadline };
+  }
+
+  /** A server that drops connections at random, because others open many (MaxStartups), is asked again at once. */
+  async #openPatiently(deadline: Deadline): Promise<SshConnection> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#options.open(deadline);
+      } catch (error) {
+        const dropped = isInfrastructorError(error) && error.code === 'DEVICE_UNREACHABLE' && error.details?.phase !== 'connecting';
+        if (!dropped || attempt >= attemptsWhenDropped) throw error;
+        await deadline.pause('waiting before the next attempt to connect', attempt * droppedPauseMs * (0.5 + Math.random()));
+      }
+    }
   }
 
   #process(

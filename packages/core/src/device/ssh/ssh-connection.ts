@@ -44,6 +44,8 @@ export class SshConnection {
     this.#idleCloseMs = options.idleCloseMs;
     this.#onIdle = options.onIdle;
     client.removeAllListeners('error');
+    // One listener for each running command.
+    client.setMaxListeners(0);
     client.on('error', (error) => {
       this.#failure ??= connectionLost(target, error);
     });
@@ -102,7 +104,7 @@ export class SshConnection {
       throw this.#notSent(error);
     });
     // One that comes after the caller has left must not stay.
-    return await deadline.race('opening a channel', opened, (late) => void late.kill(deadline.reserveMs));
+    return await this.#answered(deadline, 'opening a channel', opened, (late) => void late.kill(deadline.reserveMs));
   }
 
   /** A stream to a unix socket or port that the device reaches. */
@@ -114,7 +116,7 @@ export class SshConnection {
       const finish = (error: Error | undefined, channel: ClientChannel) => {
         if (error) return reject(this.#notForwarded(what, error));
         channel.once('close', release);
-        resolve(channel);
+        resolve(closingWhenDestroyed(channel));
       };
       if ('unixSocket' in to) this.client.openssh_forwardOutStreamLocal(to.unixSocket, finish);
       else this.client.forwardOut('127.0.0.1', 0, to.host ?? 'localhost', to.port, finish);
@@ -122,7 +124,7 @@ export class SshConnection {
       release();
       throw this.#notSent(error);
     });
-    return await deadline.race(`connecting to ${what}`, opened, (late) => late.destroy());
+    return await this.#answered(deadline, `connecting to ${what}`, opened, (late) => late.destroy());
   }
 
   /** Ends it at once; everything on it fails with the reason. */
@@ -143,6 +145,16 @@ export class SshConnection {
       this.#pinging = undefined;
     });
     return this.#pinging;
+  }
+
+  /** Where the time runs out before the server has answered, the connection may be dead. */
+  async #answered<T>(deadline: Deadline, phase: string, answer: Promise<T>, discard: (late: T) => void): Promise<T> {
+    try {
+      return await deadline.race(phase, answer, discard);
+    } catch (error) {
+      if (deadline.failure) void this.probe();
+      throw error;
+    }
   }
 
   async #ping(): Promise<boolean> {
@@ -190,4 +202,16 @@ export class SshConnection {
     if (reason !== undefined) return channelRefused(this.#target, what, error);
     return this.isUsable ? channelRefused(this.#target, what, error) : new NotStarted(this.lost());
   }
+}
+
+/** The library's channels close only when all is read that has come; who destroys one reads no more. */
+function closingWhenDestroyed(channel: ClientChannel): ClientChannel {
+  const destroy = channel.destroy.bind(channel);
+  channel.destroy = () => {
+    channel.on('data', () => {});
+    channel.resume();
+    return destroy();
+  };
+  channel.on('error', () => {});
+  return channel;
 }

@@ -167,7 +167,7 @@ class ConnectionPool implements SshConnections {
       throw new SSHConnectionError(
         'DEVICE_UNREACHABLE',
         `${placeOf(target)} cannot be reached from ${placeOf(hop.target)}, the jump host before it`,
-        { cause, hint: 'Check that the device is up, its address as the jump host sees it, its port, and that sshd runs.' },
+        { cause, details: { phase: 'connecting' }, hint: 'Check that the device is up, its address as the jump host sees it, its port, and that sshd runs.' },
       );
     }
   }

@@ -31,9 +31,12 @@ async function start(modern: boolean) {
   const client = new Client({ name: 'test', version: '0' }, modern ? { versionNegotiation: { mode: 'auto' } } : {});
   // Anything on standard output that is not the protocol arrives here.
   client.onerror = (error) => errors.push(error);
-  await client.connect(transport, { timeout: 60_000 });
+  await client.connect(transport, { timeout: startTimeoutMs });
   return { client, calls: testClient(client, modern), transport, writes, errors };
 }
+
+/** A whole runtime starts in a process of its own; the client of 2026-07-28 even starts a second one to ask first. */
+const startTimeoutMs = 120_000;
 
 describe.each([
   ['protocol 2026-07-28', true],
@@ -45,16 +48,20 @@ describe.each([
   beforeAll(async () => {
     child = await start(modern);
     ({ calls } = child);
-  });
+  }, startTimeoutMs);
 
   afterAll(async () => {
     await child.client.close();
   });
 
-  it('offers everything to whoever started the process', async () => {
-    const names = (await calls.tools()).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['list_things', 'remove_thing', 'admin_only']));
-  });
+  it(
+    'offers everything to whoever started the process',
+    async () => {
+      const names = (await calls.tools()).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['list_things', 'remove_thing', 'admin_only']));
+    },
+    startTimeoutMs,
+  );
 
   it('keeps standard output for the protocol, whatever a plugin prints', async () => {
     const result = await calls.call('list_things', { device: 'localhost', count: 1 }, {}, { correlationId: 'mine' });

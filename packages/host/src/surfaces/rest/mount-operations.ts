@@ -2,6 +2,7 @@ import { InfrastructorError } from '@infrastructor/core';
 import type { Answer, Operation, PlanAnswer } from '@infrastructor/core/runtime';
 import type { FastifyInstance } from 'fastify';
 import { callerOf } from './authentication.ts';
+import { clientSignal } from './client-signal.ts';
 import { createArgumentReader } from './operation-arguments.ts';
 
 /** The operations that are offered over REST. */
@@ -36,7 +37,7 @@ function mountOperation(server: FastifyInstance, operation: Operation): void {
       const answer = await operation.invoke(read(request), {
         caller: callerOf(request),
         correlationId: request.id,
-        signal: request.signal,
+        signal: clientSignal(reply),
         source,
       });
       if (tool.creates && !isPlan(answer)) reply.code(201);

@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOperations, createRegistry } from '@infrastructor/core/runtime';
+import { describe, expect, it } from 'vitest';
+import { restOperations } from './mount-operations.ts';
+import { createOpenApiDocument } from './openapi.ts';
 import { openApiPath } from './openapi-operation.ts';
-import { createRestServer } from './rest-server.ts';
 import { thingsPlugin } from './test-plugin.ts';
-import { createTestSurface } from './test-runtime.ts';
 
 interface Described {
   readonly operationId: string;
@@ -30,40 +30,18 @@ interface Document {
   readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
-const surface = createTestSurface([thingsPlugin]);
-let server: FastifyInstance;
-let document: Document;
-
-beforeAll(async () => {
-  server = await createRestServer(surface);
-  document = (await server.inject({ url: '/openapi.json' })).json();
-});
-afterAll(() => server.close());
+const registry = createRegistry([thingsPlugin]);
+const operations = createOperations(registry, () => Promise.reject(new Error('is not run')));
+const written = JSON.stringify(createOpenApiDocument(restOperations(operations), registry, '1.2.3'));
+const document: Document = JSON.parse(written);
 
 describe('the OpenAPI document', () => {
   it('describes every operation that is offered over REST, and no other', () => {
-    for (const { name, plugin, route, tool } of surface.runtime.operations) {
+    for (const { name, plugin, route, tool } of operations) {
       const described = document.paths[openApiPath(route.path)]?.[route.method.toLowerCase()];
       if (!tool.surfaces.includes('rest')) expect(described).toBeUndefined();
       else expect(described).toMatchObject({ operationId: name, tags: [plugin] });
     }
-  });
-
-  it('describes every route of the server but the document, its page and HEAD', async () => {
-    const routes: string[] = [];
-    const listed = await createRestServer(surface, {
-      prepare: async (own) => {
-        own.addHook(
-          'onRoute',
-          ({ method, url }) => void routes.push(`${String(method).toLowerCase()} ${openApiPath(url)}`),
-        );
-      },
-    });
-    await listed.ready();
-    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method} ${path}`),
-    );
-    expect(described.sort()).toEqual(routes.filter((route) => !/^head | \/docs|openapi\.json/.test(route)).sort());
   });
 
   it('gives every operation an id of its own, its path parameters, and only references that exist', () => {
@@ -122,24 +100,5 @@ describe('the OpenAPI document', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' }, security: [{ bearer: [] }] });
     expect(document.components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' } });
     expect(document.paths['/health']?.get).toMatchObject({ security: [] });
-  });
-});
-
-describe('the docs page', () => {
-  it('needs nothing from another server', async () => {
-    const page = await server.inject({ url: '/docs/' });
-    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    const sources = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
-    expect(sources).toEqual(['js/scalar.js']);
-    expect(page.body).not.toMatch(/https?:\/\//);
-    expect(page.body).toMatch(/"withDefaultFonts": false/);
-    const script = await server.inject({ url: '/docs/js/scalar.js' });
-    expect(script.headers['content-type']).toMatch(/javascript/);
-    expect(script.rawPayload.length).toBeGreaterThan(1_000_000);
-  });
-
-  it('is found without the slash', async () => {
-    const { statusCode, headers } = await server.inject({ url: '/docs' });
-    expect({ statusCode, location: headers.location }).toEqual({ statusCode: 301, location: '/docs/' });
   });
 });

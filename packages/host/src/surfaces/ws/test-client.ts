@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '@infrastructor/core/runtime';
 import type { FastifyInstance } from 'fastify';
 import { type ClientOptions, WebSocket } from 'ws';
 
@@ -72,32 +71,4 @@ export class TestClient {
 
 export function streamUrl(server: FastifyInstance): string {
   return `ws://127.0.0.1:${(server.server.address() as AddressInfo).port}/ws/stream`;
-}
-
-/** A clock that moves when a test says so. */
-export class HandClock implements Clock {
-  #nowMs = Date.parse('2026-01-01T00:00:00Z');
-  readonly #timers = new Set<{ readonly atMs: number; readonly run: () => void }>();
-
-  now(): number {
-    return this.#nowMs;
-  }
-
-  schedule(delayMs: number, run: () => void): () => void {
-    const timer = { atMs: this.#nowMs + delayMs, run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  advance(ms: number): void {
-    const endMs = this.#nowMs + ms;
-    while (true) {
-      const due = [...this.#timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
-      if (!due) break;
-      this.#timers.delete(due);
-      this.#nowMs = due.atMs;
-      due.run();
-    }
-    this.#nowMs = endMs;
-  }
 }

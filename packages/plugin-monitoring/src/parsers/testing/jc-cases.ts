@@ -1,4 +1,5 @@
-import { jcNames, renamed } from './jc-names.ts';
+import { jcNames } from './jc-names.ts';
+import { renamed } from './jc-renaming.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type ToOurs = (row: Row) => Record<string, unknown>;

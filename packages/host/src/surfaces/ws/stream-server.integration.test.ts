@@ -1,17 +1,26 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type DataMessage, definePlugin, defineStream, type EventMessage, Type } from '@infrastructor/core';
+import {
+  type DataMessage,
+  defineCollector,
+  definePlugin,
+  defineStream,
+  type EventMessage,
+  exposeCollector,
+  Type,
+} from '@infrastructor/core';
+import { createManualClock } from '@infrastructor/testing';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientOptions } from 'ws';
 import { createRestServer } from '../rest/rest-server.ts';
-import { createTestSurface, testAuthenticator } from '../rest/test-runtime.ts';
+import { createTestSurface, type TestSurface, testAuthenticator } from '../rest/test-surface.ts';
 import type { Authenticator } from '../surface-context.ts';
 import { mountStream } from './mount-stream.ts';
 import type { StreamLimits } from './stream-limits.ts';
 import type { StreamServer } from './stream-server.ts';
-import { HandClock, streamUrl, TestClient } from './test-client.ts';
+import { streamUrl, TestClient } from './test-client.ts';
 
 const open: { readonly server: FastifyInstance; readonly clients: TestClient[] }[] = [];
 
@@ -66,19 +75,43 @@ class Lines {
   }
 }
 
+let surface: TestSurface;
+let lines = new Lines();
+
+const state = defineCollector({
+  name: 'things.state',
+  description: 'How things are',
+  ttl: '1h',
+  output: Type.Object({ count: Type.Integer() }),
+  collect: async () => ({ count: 3 }),
+});
+
+const things = definePlugin({
+  name: 'things',
+  collectors: [state],
+  tools: [exposeCollector(state, { name: 'get_state', http: 'GET /api/things/:device/state' })],
+  streams: [
+    defineStream({
+      name: 'things.lines',
+      description: 'Lines that the test writes',
+      params: Type.Object({ container: Type.String(), tail: Type.Integer({ default: 10 }) }),
+      item: Type.Object({ line: Type.String() }),
+      open: ({ device, params, signal }) => lines.read(`${device.hostname}/${params.container}/${params.tail}`, signal),
+    }),
+  ],
+});
+
+beforeAll(async () => {
+  surface = await createTestSurface([things]);
+});
+afterAll(() => surface[Symbol.asyncDispose]());
+
 async function start(limits: Partial<StreamLimits> = {}, authenticator: Authenticator = testAuthenticator) {
-  const lines = new Lines();
-  const stream = defineStream({
-    name: 'things.lines',
-    description: 'Lines that the test writes',
-    params: Type.Object({ container: Type.String(), tail: Type.Integer({ default: 10 }) }),
-    item: Type.Object({ line: Type.String() }),
-    open: ({ device, params, signal }) => lines.read(`${device.hostname}/${params.container}/${params.tail}`, signal),
-  });
-  const surface = { ...createTestSurface([definePlugin({ name: 'things', streams: [stream] })]), authenticator };
-  const clock = new HandClock();
-  const server = await createRestServer(surface);
-  const streams: StreamServer = await mountStream(server, surface, { limits, clock });
+  lines = new Lines();
+  const context = { ...surface, authenticator };
+  const clock = createManualClock(new Date('2026-01-01T00:00:00Z'));
+  const server = await createRestServer(context);
+  const streams: StreamServer = await mountStream(server, context, { limits, clock });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const clients: TestClient[] = [];
   open.push({ server, clients });
@@ -93,9 +126,9 @@ async function start(limits: Partial<StreamLimits> = {}, authenticator: Authenti
     return client;
   };
   const publish = (...messages: (DataMessage | EventMessage)[]) => {
-    for (const message of messages) surface.bus.publish(message);
+    for (const message of messages) surface.runtime.bus.publish(message);
   };
-  return { server, streams, surface, clock, lines, connect, enter, publish };
+  return { server, streams, clock, lines, connect, enter, publish };
 }
 
 const snapshot = (hostname: string, dataType: string, data: unknown = {}): DataMessage => ({
@@ -169,9 +202,9 @@ describe('authentication', () => {
     const { connect, clock, streams } = await start();
     const client = connect();
     await once(client.socket, 'open');
-    clock.advance(9_999);
+    await clock.advance(9_999);
     expect(client.all).toEqual([]);
-    clock.advance(1);
+    await clock.advance(1);
     expect(await client.ofType('error')).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await client.closed).toMatchObject({ code: 4401 });
     await expect.poll(() => streams.statistics().clients).toBe(0);
@@ -184,10 +217,10 @@ describe('authentication', () => {
     };
     const { enter, clock } = await start({ silenceMs: 1e9 }, authenticator);
     const client = await enter();
-    clock.advance(300_000);
+    await clock.advance(300_000);
     await client.settled();
     revoked = true;
-    clock.advance(300_000);
+    await clock.advance(300_000);
     expect(await client.ofType('error')).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await client.closed).toMatchObject({ code: 4401 });
   });
@@ -220,6 +253,27 @@ describe('topics', () => {
       data: { password: expect.stringMatching(/^\[redacted:/) },
       seq: data.seq + 1,
     });
+  });
+
+  it('bring what someone else has just collected over REST, and nothing that came from the cache', async () => {
+    const { enter, server } = await start();
+    const client = await enter();
+    await client.ask(subscribe('devices.nas.*'));
+    const collect = (id: string, fresh: boolean) =>
+      server.inject({
+        url: `/api/things/nas/state?fresh=${fresh}`,
+        headers: { authorization: 'Bearer read-token', 'x-request-id': id },
+      });
+    expect((await collect('first', true)).json()).toMatchObject({ data: { count: 3 }, meta: { source: 'live' } });
+    expect((await collect('second', false)).json()).toMatchObject({ data: { count: 3 }, meta: { source: 'cache' } });
+    expect(await client.settled()).toMatchObject([
+      {
+        topic: 'devices.nas.things.state',
+        dataType: 'things.state',
+        data: { count: 3 },
+        meta: { correlationId: 'first' },
+      },
+    ]);
   });
 
   const messages = () => [
@@ -423,7 +477,7 @@ describe('heartbeats', () => {
     const { enter, clock } = await start();
     const client = await enter();
     const pinged = once(client.socket, 'ping');
-    clock.advance(20_000);
+    await clock.advance(20_000);
     await pinged;
     expect(await client.ofType('heartbeat')).toMatchObject({ timestamp: '2026-01-01T00:00:20.000Z' });
     client.send({ type: 'heartbeat', timestamp: 'anything' });
@@ -437,7 +491,7 @@ describe('heartbeats', () => {
     await silent.ofType('auth');
     for (let times = 0; times < 3; times++) {
       const pinged = once(lively.socket, 'ping');
-      clock.advance(20_000);
+      await clock.advance(20_000);
       await pinged;
       await lively.settled();
     }
@@ -477,7 +531,7 @@ describe('limits', () => {
     for (let count = 0; count < 20; count++) client.send({ type: 'heartbeat' });
     client.socket.ping();
     await handled;
-    clock.advance(1_000);
+    await clock.advance(1_000);
     await client.settled();
     expect(client.all.filter(({ type }) => type === 'error')).toMatchObject([{ code: 'RATE_LIMITED' }]);
     for (let count = 0; count < 200; count++) client.send({ type: 'heartbeat' });

@@ -1,21 +1,26 @@
 import { get } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { definePlugin, defineTool, Type } from '@infrastructor/core';
+import { createOperations, createRegistry, type HealthReport } from '@infrastructor/core/runtime';
 import fc from 'fast-check';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApiPath } from './openapi-operation.ts';
 import { createRestServer } from './rest-server.ts';
 import { thingsPlugin, waiting } from './test-plugin.ts';
-import { createTestSurface, type TestSurface } from './test-runtime.ts';
+import { createTestSurface, type TestSurface } from './test-surface.ts';
 
-const surface: TestSurface = createTestSurface([thingsPlugin]);
+let surface: TestSurface;
 let server: FastifyInstance;
 
 beforeAll(async () => {
+  surface = await createTestSurface([thingsPlugin]);
   server = await createRestServer(surface);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await surface[Symbol.asyncDispose]();
+});
 
 /** `.` and `..` are steps within any URL, however they are encoded. */
 const isNoDotSegment = (name: string) => name !== '.' && name !== '..';
@@ -140,8 +145,11 @@ describe('operations', () => {
       output: Type.Object({}),
       run: async () => ({}),
     });
-    const clashing = createTestSurface([definePlugin({ name: 'clash', tools: [clash] })]);
-    await expect(createRestServer(clashing)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
+    const registry = createRegistry([definePlugin({ name: 'clash', tools: [clash] })]);
+    const operations = createOperations(registry, () => Promise.reject(new Error('is not run')));
+    await expect(createRestServer({ ...surface, runtime: { ...surface.runtime, operations } })).rejects.toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+    });
   });
 });
 
@@ -285,8 +293,10 @@ describe('errors', () => {
     const { status, headers } = await ask('GET', '/api/fail/rate');
     expect({ status, wait: headers['retry-after'] }).toEqual({ status: 429, wait: '7' });
   });
+});
 
-  it('answer bytes that are no HTTP as a problem too', async () => {
+describe('bytes that are no HTTP', () => {
+  it('are answered with a problem too', async () => {
     const own = await createRestServer(surface);
     await own.listen({ host: '127.0.0.1', port: 0 });
     const { port } = own.server.address() as AddressInfo;
@@ -334,23 +344,34 @@ describe('web pages of others', () => {
 });
 
 describe('health', () => {
+  it('is that of the runtime', async () => {
+    const { statusCode, body } = await server.inject({ url: '/health' });
+    expect(statusCode).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({
+      status: 'healthy',
+      version: '1.2.3',
+      services: { database: { status: 'healthy' } },
+    });
+  });
+
   it('answers 503 while it is unhealthy', async () => {
-    const unwell = createTestSurface([]);
-    unwell.health = { ...unwell.health, status: 'unhealthy' };
-    const own = await createRestServer(unwell);
-    const status = async (url: string) => (await own.inject({ url })).statusCode;
-    expect([await status('/health'), await status('/health/ready'), await status('/health/live')]).toEqual([
-      503, 503, 200,
-    ]);
-    unwell.health = { ...unwell.health, status: 'degraded' };
-    expect([await status('/health'), await status('/health/ready')]).toEqual([200, 200]);
+    const healthy = await surface.runtime.health();
+    let status: HealthReport['status'] = 'unhealthy';
+    const own = await createRestServer({
+      ...surface,
+      runtime: { ...surface.runtime, health: async () => ({ ...healthy, status }) },
+    });
+    const ask = async (url: string) => (await own.inject({ url })).statusCode;
+    expect([await ask('/health'), await ask('/health/ready'), await ask('/health/live')]).toEqual([503, 503, 200]);
+    status = 'degraded';
+    expect([await ask('/health'), await ask('/health/ready')]).toEqual([200, 200]);
   });
 });
 
 describe('plugins and resources', () => {
   it('lists what each plugin defines', async () => {
     const { body } = await ask('GET', '/api/plugins');
-    expect(body.data).toMatchObject([
+    expect(body.data.filter(({ name }: { name: string }) => name === 'things')).toMatchObject([
       {
         name: 'things',
         version: '1.0.0',
@@ -362,10 +383,23 @@ describe('plugins and resources', () => {
 
   it('lists templates and resources', async () => {
     const { body } = await ask('GET', '/api/resources');
-    expect(body.data).toMatchObject([
-      { kind: 'template', uri: 'things://{device}/{+path}' },
-      { kind: 'resource', uri: 'things://all' },
-      { kind: 'resource', uri: 'things://nas/a%20b', mimeType: 'text/plain' },
+    const own = (body.data as { uri: string }[]).filter(({ uri }) => uri.startsWith('things:'));
+    expect(own).toEqual([
+      {
+        kind: 'template',
+        uri: 'things://{device}/{+path}',
+        name: 'A thing',
+        description: 'One thing',
+        mimeType: 'text/plain',
+      },
+      {
+        kind: 'resource',
+        uri: 'things://all',
+        name: 'All things',
+        description: 'Every thing',
+        mimeType: 'application/json',
+      },
+      { kind: 'resource', uri: 'things://nas/a%20b', name: 'a b', mimeType: 'text/plain' },
     ]);
   });
 
@@ -380,5 +414,42 @@ describe('plugins and resources', () => {
     expect((await read('nothing://x')).status).toBe(404);
     expect((await ask('GET', '/api/resources/read')).status).toBe(400);
     expect((await ask('GET', '/api/resources/read?uri=a&uri=b')).status).toBe(400);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('describes every route of the server but itself, its page and HEAD', async () => {
+    const routes: string[] = [];
+    const own = await createRestServer(surface, {
+      prepare: async (prepared) => {
+        prepared.addHook('onRoute', ({ method, url }) => {
+          routes.push(`${String(method).toLowerCase()} ${openApiPath(url)}`);
+        });
+      },
+    });
+    const { paths } = (await own.inject({ url: '/openapi.json' })).json<{ paths: Record<string, object> }>();
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(described.sort()).toEqual(routes.filter((route) => !/^head | \/docs|openapi\.json/.test(route)).sort());
+  });
+});
+
+describe('the docs page', () => {
+  it('needs nothing from another server', async () => {
+    const page = await server.inject({ url: '/docs/' });
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    const sources = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
+    expect(sources).toEqual(['js/scalar.js']);
+    expect(page.body).not.toMatch(/https?:\/\//);
+    expect(page.body).toMatch(/"withDefaultFonts": false/);
+    const script = await server.inject({ url: '/docs/js/scalar.js' });
+    expect(script.headers['content-type']).toMatch(/javascript/);
+    expect(script.rawPayload.length).toBeGreaterThan(1_000_000);
+  });
+
+  it('is found without the slash', async () => {
+    const { statusCode, headers } = await server.inject({ url: '/docs' });
+    expect({ statusCode, location: headers.location }).toEqual({ statusCode: 301, location: '/docs/' });
   });
 });
