@@ -2,10 +2,12 @@ import { type ShellCommand, sh } from '../contract/sh.ts';
 
 /**
  * Writes standard input to a file so that readers see the old content or the new. The number of bytes is checked before
- * the rename, because a broken connection looks like the end of the input. A link is followed, mode and owner are kept.
+ * the rename, because a broken connection looks like the end of the input; PIPE is ignored, because it would then end the
+ * script at its first message and leave the temporary file. A link is followed, mode and owner are kept.
  */
 export function writeFileCommand(path: string, sizeBytes: number, mode: number): ShellCommand {
   return sh`umask 077
+trap '' PIPE
 target=${path} size=${sizeBytes}
 if [ -h "$target" ]; then target=$(readlink -f -- "$target") || exit 1; fi
 if [ -d "$target" ]; then echo "$target: Is a directory" >&2; exit 1; fi

@@ -1,5 +1,5 @@
 import type { Service } from '../schemas/service.ts';
-import type { LocatedMap } from './located.ts';
+import type { Located, LocatedMap } from './located.ts';
 import type { ProblemList } from './problem-list.ts';
 
 /** Lists in which one entry replaces another by what it is for (compose specification, "Merge and override"). */
@@ -38,9 +38,15 @@ function mergeRecords(base: Record<string, unknown>, own: Record<string, unknown
   return Object.fromEntries([...keys].map((key) => [key, mergeValue(key, base[key], own[key])]));
 }
 
-/** Fields whose tag says that nothing of the extended service is kept. */
-function taggedFields(node: LocatedMap | undefined): Set<string> {
-  return new Set([...(node?.entries ?? [])].filter(([, { value }]) => value.tag !== undefined).map(([key]) => key));
+/** What is left of an extended service where the extending one says `!reset` or `!override`, at any depth. */
+function withoutTagged(base: Record<string, unknown>, node: Located | undefined): Record<string, unknown> {
+  if (node?.kind !== 'map') return base;
+  const kept = Object.entries(base).flatMap(([key, value]): [string, unknown][] => {
+    const own = node.entries.get(key)?.value;
+    if (own?.tag !== undefined) return [];
+    return [[key, isRecord(value) ? withoutTagged(value, own) : value]];
+  });
+  return Object.fromEntries(kept);
 }
 
 /**
@@ -70,12 +76,9 @@ export function extendServices(
       problems.error(`The service "${baseName}" that is extended does not exist`, path, place);
       return own;
     }
-    const node = nodes.get(name)?.value;
-    const untouched = taggedFields(node?.kind === 'map' ? node : undefined);
-    const base = Object.entries(extended(baseName, [...chain, baseName])).filter(
-      ([key]) => key !== 'extends' && !untouched.has(key),
-    );
-    const merged = mergeRecords(Object.fromEntries(base), own) as Service;
+    const { extends: _, ...inherited } = extended(baseName, [...chain, baseName]);
+    const base = withoutTagged(inherited, nodes.get(name)?.value);
+    const merged = mergeRecords(base, own) as Service;
     done.set(name, merged);
     return merged;
   }

@@ -74,7 +74,7 @@ export function textsOrPairs(separator: string): FieldReader<string[]> {
 export const nullableTextMap: FieldReader<Record<string, string | null>> = (node, path, problems) => {
   if (isNull(node)) return undefined;
   if (node.kind === 'map') {
-    const entries = [...node.entries].map(
+    const entries = [...entriesOf(node, path, problems)].map(
       ([key, { value }]) => [key, text(value, `${path}.${key}`, problems) ?? null] as const,
     );
     return Object.fromEntries(entries);
@@ -101,9 +101,9 @@ export const command: FieldReader<string | string[] | null> = (node, path, probl
 
 export const raw: FieldReader = (node) => plainValue(node);
 
-/** The entries of a map, none for null; anything else is a problem. */
+/** The entries of a map without those that `!reset` takes away, none for null; anything else is a problem. */
 export function entriesOf(node: Located, path: string, problems: ProblemList): LocatedMap['entries'] {
-  if (node.kind === 'map') return node.entries;
+  if (node.kind === 'map') return new Map([...node.entries].filter(([, { value }]) => value.tag !== 'reset'));
   if (!isNull(node)) problems.error('A map is wanted here', path, node.offset);
   return new Map();
 }
@@ -121,7 +121,6 @@ export function readFields(
 ): Record<string, unknown> {
   const fields: [string, unknown][] = [];
   for (const [key, { value, keyOffset }] of entriesOf(node, path, problems)) {
-    if (value.tag === 'reset') continue;
     const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
     if (!reader && !key.startsWith('x-')) reportUnknown?.(key, `${path}.${key}`, keyOffset);
     const field = (reader ?? raw)(value, `${path}.${key}`, problems);

@@ -112,7 +112,7 @@ describe('parseCompose', () => {
       '  base: { image: a, environment: [A=1, B=1], ports: ["80:80"], command: [x], cap_add: [NET_ADMIN], tty: true }',
       '  web:',
       '    extends: base',
-      '    environment: { B: 2 }',
+      '    environment: { B: 2, A: !reset null }',
       '    ports: ["81:81"]',
       '    command: [y]',
       '    cap_add: !override [SYS_TIME]',
@@ -125,7 +125,7 @@ describe('parseCompose', () => {
     expect(services.web).toEqual({
       image: 'a',
       extends: { service: 'base' },
-      environment: { A: '1', B: '2' },
+      environment: { B: '2' },
       ports: [
         { target: 80, published: 80, protocol: 'tcp' },
         { target: 81, published: 81, protocol: 'tcp' },

@@ -22,6 +22,15 @@ nvme0n1     259:0    0 476.9G  0 disk
     ]);
   });
 
+  it('reads the raw form, whose empty cells are two blanks', () => {
+    const text =
+      'NAME MAJ:MIN RM SIZE RO TYPE LABEL MOUNTPOINT\nsda 8:0 0 20G 0 disk  \nsda1 8:1 0 1G 0 part my\\x20label /boot\n';
+    expect(lsblk.parse(text, testContext())).toMatchObject([
+      { name: 'sda', type: 'disk', mountPoints: [] },
+      { name: 'sda1', label: 'my label', mountPoints: ['/boot'] },
+    ]);
+  });
+
   it('reads pairs, with their escapes', () => {
     const text = 'NAME="sda1" MAJ:MIN="8:1" RM="0" SIZE="1073741824" RO="1" TYPE="part" MOUNTPOINT="/mnt/a\\x20b"\n';
     expect(lsblk.parse(text, testContext())).toEqual([

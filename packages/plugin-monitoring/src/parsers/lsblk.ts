@@ -84,8 +84,7 @@ function fromTable(lines: readonly string[]): BlockDevice[] | undefined {
   const devices: BlockDevice[] = [];
   const above: { name: string; indent: number }[] = [];
   for (const [index, cells] of cellsByHeader(columns, header, body).entries()) {
-    const raw = cells.get('NAME') ?? '';
-    const name = raw.replace(tree, '');
+    const name = unescapeHex((cells.get('NAME') ?? '').replace(tree, ''));
     const last = devices.at(-1);
     if (name === '') {
       // Further mount points of the device above stand on lines of their own.
@@ -97,7 +96,7 @@ function fromTable(lines: readonly string[]): BlockDevice[] | undefined {
     const parent = above.at(-1)?.name;
     above.push({ name, indent });
     const device: BlockDevice = { name, ...(parent === undefined ? {} : { parent }), mountPoints: [] };
-    for (const [column, value] of cells) addValue(device, column, value);
+    for (const [column, value] of cells) addValue(device, column, unescapeHex(value));
     devices.push(device);
   }
   return devices;

@@ -40,13 +40,16 @@ function isBlankAt(lines: readonly string[], place: number): boolean {
 /**
  * Cells of a table that was printed with padded columns, by column name; an empty cell is ''. Columns may be aligned
  * left or right and cells may be empty or hold blanks, as long as between two columns a gutter stays blank on every line.
- * Where values have run over the gutter, each word goes to the column whose header it touches.
+ * A raw table (-r of util-linux) has one blank between any two cells. Where values have run over the gutter, each word goes to the column whose header it touches.
  */
 export function cellsByHeader(
   columns: readonly Column[],
   header: string,
   lines: readonly string[],
 ): Map<string, string>[] {
+  const raw = lines.map((line) => line.split(' '));
+  if (!header.trimEnd().includes('  ') && raw.every((cells) => cells.length === columns.length))
+    return raw.map((cells) => new Map(columns.map(({ text }, index) => [text, cells[index] ?? ''])));
   const all = [header, ...lines];
   const cuts: (number | undefined)[] = columns.slice(1).map((next, index) => {
     const column = columns[index];

@@ -1,6 +1,7 @@
 import { defineParser } from '../../contract/parser.ts';
 import { ConfigValue, configParseError, configText, factsOf, maximumDepth, placeAt } from './config-value.ts';
 import { jsonErrorIndex } from './json-error-place.ts';
+import { holdsInteger } from './plain-value.ts';
 
 /** JSON (RFC 8259), read by the engine's own strict parser. */
 export const json = defineParser({
@@ -26,7 +27,7 @@ export const json = defineParser({
 const mayLoseDigits = /\d{16}|[eE]\+?\d{2}/;
 
 const isExact = (value: number, source: string) =>
-  Number.isFinite(value) && (!/^-?\d+$/.test(source) || BigInt(value) === BigInt(source));
+  Number.isFinite(value) && (!/^-?\d+$/.test(source) || holdsInteger(value, BigInt(source)));
 
 /** The third argument is newer than the types of the language version in use. */
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;

@@ -27,3 +27,7 @@ export function plainValue(value: unknown): unknown {
 }
 
 const numberName = (value: number) => (Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf');
+
+/** Whether a number stands for an integer so well that it prints as it, or is it exactly. */
+export const holdsInteger = (value: number, integer: bigint): boolean =>
+  Number.isFinite(value) && (String(value) === integer.toString() || BigInt(value) === integer);

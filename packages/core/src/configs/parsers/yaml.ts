@@ -1,7 +1,7 @@
 import { Composer, type Document, isCollection, isMap, isScalar, Lexer, LineCounter, Parser, visit } from 'yaml';
 import { defineParser } from '../../contract/parser.ts';
 import { ConfigDocuments, configParseError, configText, factsOf } from './config-value.ts';
-import { plainValue } from './plain-value.ts';
+import { holdsInteger, plainValue } from './plain-value.ts';
 
 /** The reader is slow on broken text, a second for each 100,000 characters of the worst; no configuration is this long. */
 const maximumYamlLength = 512 * 1024;
@@ -81,7 +81,7 @@ function documentValue(document: Document.Parsed, lines: LineCounter): unknown {
 
 /** Integers are read without loss and kept as text only where a number cannot hold them. */
 function numbers(value: unknown): unknown {
-  if (typeof value === 'bigint') return BigInt(Number(value)) === value ? Number(value) : value;
+  if (typeof value === 'bigint') return holdsInteger(Number(value), value) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(numbers);
   if (value instanceof Set) return [...value].map(numbers);
   if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, numbers(each)]));

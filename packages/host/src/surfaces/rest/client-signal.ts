@@ -6,6 +6,8 @@ import type { FastifyReply } from 'fastify';
  */
 export function clientSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
+  // It may have gone while its credentials were looked at.
+  if (raw.destroyed) controller.abort();
   raw.once('close', () => {
     if (!raw.writableFinished) controller.abort();
   });

@@ -1,27 +1,28 @@
 import { ValidationError } from '@infrastructor/core';
 import type { ResourceCatalogue } from '@infrastructor/core/runtime';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from './authentication.ts';
+import { clientSignal } from './client-signal.ts';
 import { hostAnswer } from './host-answer.ts';
 
-const callOf = (request: FastifyRequest) => ({
+const callOf = (request: FastifyRequest, reply: FastifyReply) => ({
   caller: callerOf(request),
   correlationId: request.id,
-  signal: request.signal,
+  signal: clientSignal(reply),
 });
 
 /** `GET /api/resources` lists templates and what exists of them now, `GET /api/resources/read?uri=` reads one. */
 export function mountResources(server: FastifyInstance, resources: ResourceCatalogue): void {
-  server.get('/api/resources', async (request) => {
+  server.get('/api/resources', async (request, reply) => {
     const startedAtMs = Date.now();
-    const call = callOf(request);
+    const call = callOf(request, reply);
     const templates = resources.definitions
       .filter(({ uri, scope }) => uri.includes('{') && call.caller.scopes.includes(scope))
       .map(({ uri, name, description, mimeType }) => ({ kind: 'template', uri, name, description, mimeType }));
     const entries = (await resources.list(call)).map((entry) => ({ kind: 'resource', ...entry }));
     return hostAnswer(request.id, startedAtMs, [...templates, ...entries]);
   });
-  server.get('/api/resources/read', async (request) => {
+  server.get('/api/resources/read', async (request, reply) => {
     const startedAtMs = Date.now();
     const { uri } = request.query as Readonly<Record<string, unknown>>;
     if (typeof uri !== 'string' || uri === '') {
@@ -30,6 +31,6 @@ export function mountResources(server: FastifyInstance, resources: ResourceCatal
         hint: 'GET /api/resources/read?uri=… with the URI percent-encoded; GET /api/resources lists them.',
       });
     }
-    return hostAnswer(request.id, startedAtMs, await resources.read(uri, callOf(request)));
+    return hostAnswer(request.id, startedAtMs, await resources.read(uri, callOf(request, reply)));
   });
 }

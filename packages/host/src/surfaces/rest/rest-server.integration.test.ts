@@ -133,6 +133,19 @@ describe('operations', () => {
     await own.close();
   });
 
+  it('are not taken for given up when a body has been read to its end', async () => {
+    const own = await createRestServer(surface);
+    const url = await own.listen({ host: '127.0.0.1', port: 0 });
+    const answer = await fetch(`${url}/api/things/nas`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'x'.repeat(100_000) }),
+    });
+    expect(answer.status).toBe(201);
+    await answer.body?.cancel();
+    await own.close();
+  });
+
   it('refuse to start over a route of the server', async () => {
     const clash = defineTool({
       name: 'clash',

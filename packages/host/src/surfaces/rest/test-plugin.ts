@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { definePlugin, defineResource, defineTool, InfrastructorError, NotFoundError, Type } from '@infrastructor/core';
 
 const echo = Type.Object({}, { additionalProperties: true });
@@ -45,7 +46,12 @@ const createThing = defineTool({
     labels: Type.Array(Type.String(), { default: [] }),
   }),
   output: echo,
-  run: async ({ input, device }) => ({ ...input, on: device.hostname }),
+  async run({ input, device, signal }) {
+    // Long enough for the end of the request's body to be noticed, which must not look like its end.
+    await setImmediate();
+    signal.throwIfAborted();
+    return { ...input, on: device.hostname };
+  },
 });
 
 const setSlot = defineTool({
