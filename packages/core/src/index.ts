@@ -42,7 +42,7 @@ export {
 export { type ExposureInput, exposeCollector } from './contract/expose-collector.ts';
 export { defineMigration, type MigrationDefinition } from './contract/migration.ts';
 export { defineOptions, type OptionsToken } from './contract/options.ts';
-export { type Page, type PageRequest, page } from './contract/paging.ts';
+export { type Page, type PageRequest, page, paginate } from './contract/paging.ts';
 export { defineParser, type ParseContext, type ParserDefinition } from './contract/parser.ts';
 export type {
   ContainerSnapshotColumns,

@@ -14,7 +14,9 @@ const loginShells = ['dash', 'bash', 'zsh', 'fish', 'csh', 'tcsh', 'mksh', 'ksh'
 const home = mkdtempSync(path.join(tmpdir(), 'infrastructor-home-'));
 const payloadFile = new URL('../../../../../shared/corpora/payloads/payloads.json', import.meta.url);
 const payloads: readonly string[] = existsSync(payloadFile)
-  ? (JSON.parse(readFileSync(payloadFile, 'utf8')) as { value: string }[]).map(({ value }) => value).filter((value) => !value.includes('\0'))
+  ? (JSON.parse(readFileSync(payloadFile, 'utf8')) as { value: string }[])
+      .map(({ value }) => value)
+      .filter((value) => !value.includes('\0'))
   : [];
 
 const plainRun = { runId: 'test', sudo: false, stdin: 'none', timeoutSec: 20 } as const;
@@ -22,7 +24,11 @@ const plainRun = { runId: 'test', sudo: false, stdin: 'none', timeoutSec: 20 } a
 /** As sshd does it: the login shell gets the string after `-c`. */
 function asLoginShell(shell: string, command: ShellCommand) {
   const text = loginShellCommand(execScript(command, plainRun));
-  return spawnSync(shell, ['-c', text], { env: { HOME: home, PATH: '/usr/bin:/bin' }, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  return spawnSync(shell, ['-c', text], {
+    env: { HOME: home, PATH: '/usr/bin:/bin' },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
 }
 
 /** Lone surrogates have no UTF-8. */
@@ -40,7 +46,9 @@ describe('what sshd hands to the login shell', () => {
 
   test('is refused when the kernel would not take it', () => {
     const long = sh`echo ${'x'.repeat(140_000)}`;
-    expect(() => loginShellCommand(execScript(long, plainRun))).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
+    expect(() => loginShellCommand(execScript(long, plainRun))).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED' }),
+    );
   });
 
   describe.each(loginShells)('%s', (_name, shell) => {
@@ -52,19 +60,25 @@ describe('what sshd hands to the login shell', () => {
       fc.assert(property, { numRuns: 12 });
     });
 
-    test.skipIf(payloads.length === 0)('passes hostile words unchanged (skipped where the shared corpora are absent)', () => {
-      for (let at = 0; at < payloads.length; at += 100) {
-        const words = payloads.slice(at, at + 100);
-        expect(asLoginShell(shell, sh`printf '%s\0' ${words}`).stdout.split('\0').slice(0, -1)).toEqual(words);
-      }
-    });
+    test.skipIf(payloads.length === 0)(
+      'passes hostile words unchanged (skipped where the shared corpora are absent)',
+      () => {
+        for (let at = 0; at < payloads.length; at += 100) {
+          const words = payloads.slice(at, at + 100);
+          expect(asLoginShell(shell, sh`printf '%s\0' ${words}`).stdout.split('\0').slice(0, -1)).toEqual(words);
+        }
+      },
+    );
 
     test('passes a long command, lines, exit code and signal', () => {
       const long = 'x "$y" '.repeat(4_000);
-      const result = asLoginShell(shell, sh`printf %s ${long}
+      const result = asLoginShell(
+        shell,
+        sh`printf %s ${long}
 if true; then
   exit 9
-fi`);
+fi`,
+      );
       expect(result).toMatchObject({ stdout: long, status: 9, stderr: '' });
       expect(asLoginShell(shell, sh`kill -TERM $$`)).toMatchObject({ status: null, signal: 'SIGTERM' });
     });
@@ -76,7 +90,9 @@ fi`);
   });
 
   test('ends an overdue command on the device itself', () => {
-    const text = loginShellCommand(execScript(sh`trap '' TERM; echo started; sleep 20 & wait; wait`, { ...plainRun, timeoutSec: 1 }));
+    const text = loginShellCommand(
+      execScript(sh`trap '' TERM; echo started; sleep 20 & wait; wait`, { ...plainRun, timeoutSec: 1 }),
+    );
     const startedAt = performance.now();
     const { stdout, status, signal } = spawnSync('sh', ['-c', text], { encoding: 'utf8', detached: true } as object);
     expect({ stdout, ended: status === 137 || signal === 'SIGKILL' }).toEqual({ stdout: 'started\n', ended: true });
@@ -86,7 +102,10 @@ fi`);
   test('works where there is no timeout command', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'infrastructor-path-'));
     for (const name of ['sh', 'cat']) execFileSync('ln', ['-s', `/bin/${name}`, path.join(folder, name)]);
-    const script = execScript(sh`cat; exit 5`, { ...plainRun, stdin: 'data' }).text.replaceAll(':/usr/local/sbin:/usr/sbin:/sbin', '');
+    const script = execScript(sh`cat; exit 5`, { ...plainRun, stdin: 'data' }).text.replaceAll(
+      ':/usr/local/sbin:/usr/sbin:/sbin',
+      '',
+    );
     const result = spawnSync('/bin/sh', ['-c', script], { env: { PATH: folder }, input: 'in', encoding: 'utf8' });
     expect(result).toMatchObject({ stdout: 'in', status: 5 });
   });

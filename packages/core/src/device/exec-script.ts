@@ -25,7 +25,8 @@ const maxArgumentBytes = 131_071;
  * that sshd (or we) started stays the leader of one process group that holds the whole command.
  */
 export function execScript(command: ShellCommand, options: ExecScriptOptions): ShellCommand {
-  const words = options.timeoutSec === undefined ? sh`set -- sh -c ${command.text}` : limited(command, options.timeoutSec);
+  const words =
+    options.timeoutSec === undefined ? sh`set -- sh -c ${command.text}` : limited(command, options.timeoutSec);
   const mark = sh`export INFRASTRUCTOR_RUN=${options.runId}`;
   const script = shellSequence([environment, mark, words, run[options.stdin]]);
   // Behind sudo, which drops the environment, all of it is needed again; here, only sudo's own messages matter.
@@ -66,9 +67,12 @@ export function loginShellCommand(script: ShellCommand): string {
   const words = octal(script.text).match(/(?:\\0[0-7]{3}|[^\\]){1,1500}/g) ?? [];
   const text = `exec sh -c 'eval "$(printf %b "$@")"' sh ${words.map((word) => `'${word}'`).join(' ')}`;
   if (text.length > maxArgumentBytes) {
-    throw new ValidationError(`The command is too long to be sent: ${text.length} bytes encoded, ${maxArgumentBytes} fit`, {
-      hint: 'Send large data on standard input, or split the command.',
-    });
+    throw new ValidationError(
+      `The command is too long to be sent: ${text.length} bytes encoded, ${maxArgumentBytes} fit`,
+      {
+        hint: 'Send large data on standard input, or split the command.',
+      },
+    );
   }
   return text;
 }

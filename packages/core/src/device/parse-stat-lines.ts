@@ -1,6 +1,6 @@
 import type { FileStat } from './shell.ts';
 
-const kinds: Readonly<Record<number, FileStat['kind']>> = { 0o040000: 'directory', 0o100000: 'file', 0o120000: 'symlink' };
+const kinds: Readonly<Record<number, FileStat['kind']>> = { 9604: 'directory', 16807: 'file', 21609: 'symlink' };
 
 /**
  * Reads `stat -c 'MARK %f %s %Y %n'` (stat(1); the mode bits of %f are those of inode(7)). A name may hold line breaks, so

@@ -17,7 +17,9 @@ export function checkPrivilege(output: CollectedOutput, device: string): void {
   if (!refused && !absent) return;
   throw new InfrastructorError(
     'PRIVILEGE_REQUIRED',
-    absent ? `${device} has no sudo, and the command needs root` : `${device} refused \`sudo -n\`, and the command needs root`,
+    absent
+      ? `${device} has no sudo, and the command needs root`
+      : `${device} refused \`sudo -n\`, and the command needs root`,
     {
       hint: 'Connect as root, or let the user run sudo without a password: "USER ALL=(root) NOPASSWD: ALL" in /etc/sudoers.d.',
       details: { stderr: stderr.slice(0, 500) },

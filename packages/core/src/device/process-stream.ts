@@ -78,7 +78,9 @@ function unreadUntilAsked(stderr: Readable): AsyncIterable<Uint8Array> {
 }
 
 function noInput(): InfrastructorError {
-  return new InfrastructorError('INTERNAL', 'This stream was opened without input', { hint: 'Open it with `input: true`.' });
+  return new InfrastructorError('INTERNAL', 'This stream was opened without input', {
+    hint: 'Open it with `input: true`.',
+  });
 }
 
 /** Settles when the other side took the chunk; a command that has ended takes nothing any more. */
@@ -92,6 +94,10 @@ async function write(process: RunningProcess, chunk: string | Uint8Array): Promi
   try {
     await Promise.race([taken, gone]);
   } catch (cause) {
-    throw new InfrastructorError('COMMAND_FAILED', 'The command takes no more input: it has ended or closed its input', { cause });
+    throw new InfrastructorError(
+      'COMMAND_FAILED',
+      'The command takes no more input: it has ended or closed its input',
+      { cause },
+    );
   }
 }

@@ -29,7 +29,13 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
     describe('exec', () => {
       test('tells output, error output and exit code apart', async () => {
         const result = await shell.exec(sh`echo out; echo err >&2; exit 7`);
-        expect(result).toMatchObject({ stdout: 'out\n', stderr: 'err\n', exitCode: 7, signal: undefined, truncated: false });
+        expect(result).toMatchObject({
+          stdout: 'out\n',
+          stderr: 'err\n',
+          exitCode: 7,
+          signal: undefined,
+          truncated: false,
+        });
       });
 
       test('tells a signal from an exit code', async () => {
@@ -67,18 +73,36 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
       });
 
       test('passes every kind of word', async () => {
-        const words = ["it's", '$HOME `id` "x" \\', 'a\nb', '!!', '*', '-n', 'ünï', '\t', '%s\\n', '\\0101', '{a,b}', '~', '#'];
+        const words = [
+          "it's",
+          '$HOME `id` "x" \\',
+          'a\nb',
+          '!!',
+          '*',
+          '-n',
+          'ünï',
+          '\t',
+          '%s\\n',
+          '\\0101',
+          '{a,b}',
+          '~',
+          '#',
+        ];
         const { stdout } = await shell.exec(sh`printf '%s\0' ${words}`);
         expect(stdout.split('\0').slice(0, -1)).toEqual(words);
       });
 
       test('drops output beyond the limit and says so', async () => {
-        const result = await shell.exec(sh`head -c 3000000 /dev/zero | tr '\0' 'x'; echo e >&2`, { maxOutputBytes: 1000 });
+        const result = await shell.exec(sh`head -c 3000000 /dev/zero | tr '\0' 'x'; echo e >&2`, {
+          maxOutputBytes: 1000,
+        });
         expect(result).toMatchObject({ stdout: 'x'.repeat(1000), stderr: 'e\n', truncated: true, exitCode: 0 });
       });
 
       test('runs 50 commands at once', async () => {
-        const results = await Promise.all(Array.from({ length: 50 }, (_, index) => shell.exec(sh`echo ${index}; exit ${index}`)));
+        const results = await Promise.all(
+          Array.from({ length: 50 }, (_, index) => shell.exec(sh`echo ${index}; exit ${index}`)),
+        );
         expect(results.map(({ stdout }) => stdout.trim())).toEqual(results.map((_, index) => String(index)));
         expect(results.map(({ exitCode }) => exitCode)).toEqual(results.map((_, index) => index));
       });
@@ -87,7 +111,10 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
         const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
         const startedAt = performance.now();
         const running = shell.exec(sh`sh -c ${`sleep ${mark} & sleep ${mark}`} & sleep ${mark}`, { timeoutMs: 1_000 });
-        await expect(running).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', message: expect.stringContaining('running') });
+        await expect(running).rejects.toMatchObject({
+          code: 'DEADLINE_EXCEEDED',
+          message: expect.stringContaining('running'),
+        });
         expect(performance.now() - startedAt).toBeLessThan(1_500);
         expect(await markedProcesses(mark)).toEqual([]);
       });
@@ -145,7 +172,12 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
 
       test('names a missing file', async () => {
         const file = path.join(folder, "missing 'one'");
-        const attempts = [shell.readFile(file), shell.stat(file), shell.list(file), shell.writeFileAtomic(`${file}/a`, '')];
+        const attempts = [
+          shell.readFile(file),
+          shell.stat(file),
+          shell.list(file),
+          shell.writeFileAtomic(`${file}/a`, ''),
+        ];
         for (const attempt of await Promise.allSettled<unknown>(attempts)) {
           const reason = { code: 'NOT_FOUND', message: expect.stringContaining(file) };
           expect(attempt).toMatchObject({ status: 'rejected', reason });
@@ -201,7 +233,10 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
 
     describe('streams', () => {
       test('gives output as it comes and takes input', async () => {
-        await using stream = await shell.openStream(sh`while read -r line; do echo "got $line"; done; echo note >&2; exit 4`, { input: true });
+        await using stream = await shell.openStream(
+          sh`while read -r line; do echo "got $line"; done; echo note >&2; exit 4`,
+          { input: true },
+        );
         await stream.write('one\n');
         const seen: string[] = [];
         for await (const chunk of stream.stdout) {
@@ -284,7 +319,10 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
 
       test('says where nothing listens', async () => {
         const missing = shell.connect({ unixSocket: path.join(folder, 'no-socket') });
-        await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('no-socket') });
+        await expect(missing).rejects.toMatchObject({
+          code: 'NOT_FOUND',
+          message: expect.stringContaining('no-socket'),
+        });
       });
     });
   });

@@ -81,9 +81,13 @@ true`;
       });
     }
     const reason = stderr || (output.signal ?? `exit code ${output.exitCode}`);
-    return new DataCollectionError('COMMAND_FAILED', `Could not ${verb} ${path} on ${this.#device}: ${reason.slice(0, 300)}`, {
-      details,
-    });
+    return new DataCollectionError(
+      'COMMAND_FAILED',
+      `Could not ${verb} ${path} on ${this.#device}: ${reason.slice(0, 300)}`,
+      {
+        details,
+      },
+    );
   }
 }
 

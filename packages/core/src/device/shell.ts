@@ -73,7 +73,9 @@ export interface WriteFileOptions {
 }
 
 /** Where {@link Shell.connect} leads, seen from the device. */
-export type StreamTarget = { readonly unixSocket: string } | { readonly host?: string | undefined; readonly port: number };
+export type StreamTarget =
+  | { readonly unixSocket: string }
+  | { readonly host?: string | undefined; readonly port: number };
 
 /** How Infrastructor acts on one device. Every transport (ssh, local, replay) passes the same contract suite. */
 export interface Shell extends AsyncDisposable {
@@ -91,6 +93,9 @@ export interface Shell extends AsyncDisposable {
   writeFileAtomic(path: string, content: string | Uint8Array, options?: WriteFileOptions): Promise<void>;
   stat(path: string, options?: ReadFileOptions): Promise<FileStat>;
   list(path: string, options?: ReadFileOptions): Promise<readonly FileStat[]>;
-  connect(target: StreamTarget, options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal }): Promise<Duplex>;
+  connect(
+    target: StreamTarget,
+    options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
+  ): Promise<Duplex>;
   close(): Promise<void>;
 }

@@ -40,7 +40,12 @@ class LocalTransport implements ProcessTransport {
     if (deadline.failure) throw deadline.failure;
     const runId = randomBytes(12).toString('hex');
     const sudo = options.privileged && process.getuid?.() !== 0;
-    const script = execScript(command, { runId, sudo, stdin: options.stdin ? 'data' : 'none', timeoutSec: options.timeoutSec });
+    const script = execScript(command, {
+      runId,
+      sudo,
+      stdin: options.stdin ? 'data' : 'none',
+      timeoutSec: options.timeoutSec,
+    });
     const child = spawnScript(script);
     const ended = whenEnded(child, this.device);
     // What is never awaited must not end the program.
@@ -56,7 +61,8 @@ class LocalTransport implements ProcessTransport {
   }
 
   connect(target: StreamTarget, deadline: Deadline): Promise<Duplex> {
-    const where = 'unixSocket' in target ? { path: target.unixSocket } : { host: target.host ?? 'localhost', port: target.port };
+    const where =
+      'unixSocket' in target ? { path: target.unixSocket } : { host: target.host ?? 'localhost', port: target.port };
     const socket = net.connect({ ...where, noDelay: true });
     const connected = new Promise<Duplex>((resolve, reject) => {
       socket.once('connect', () => resolve(socket));
@@ -73,14 +79,18 @@ class LocalTransport implements ProcessTransport {
   #refused(where: { path: string } | { host: string; port: number }, cause: NodeJS.ErrnoException): InfrastructorError {
     const place = 'path' in where ? where.path : `${where.host}:${where.port}`;
     if (cause.code === 'EACCES' || cause.code === 'EPERM') {
-      return new InfrastructorError('PRIVILEGE_REQUIRED', `No permission to connect to ${place} on ${this.device}`, { cause });
+      return new InfrastructorError('PRIVILEGE_REQUIRED', `No permission to connect to ${place} on ${this.device}`, {
+        cause,
+      });
     }
     return new NotFoundError(`Nothing on ${this.device} takes connections at ${place} (${cause.code})`, { cause });
   }
 }
 
 function spawnScript(script: ShellCommand) {
-  const env = Object.fromEntries(passedVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const env = Object.fromEntries(
+    passedVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
   const home = homedir();
   return spawn('/bin/sh', ['-c', script.text], {
     cwd: existsSync(home) ? home : '/',
@@ -94,7 +104,9 @@ function spawnScript(script: ShellCommand) {
 function whenEnded(child: ChildProcess, device: string): Promise<ProcessEnd> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => {
-      reject(new InfrastructorError('INTERNAL', `No process could be started on ${device}: ${cause.message}`, { cause }));
+      reject(
+        new InfrastructorError('INTERNAL', `No process could be started on ${device}: ${cause.message}`, { cause }),
+      );
     });
     child.once('close', (code, signal) => resolve({ exitCode: code ?? undefined, signal: signal ?? undefined }));
   });
@@ -114,7 +126,10 @@ async function kill(child: ChildProcess, ended: Promise<ProcessEnd>, runId: stri
   const sweep = execScript(sweepCommand([runId]), { runId: 'sweep', sudo, stdin: 'none', timeoutSec: 5 });
   const sweeper = spawnScript(sweep);
   sweeper.on('error', () => {});
-  await Promise.race([new Promise((resolve) => sweeper.once('close', resolve)), gone(graceMs / 2).then(() => gone(graceMs / 2))]);
+  await Promise.race([
+    new Promise((resolve) => sweeper.once('close', resolve)),
+    gone(graceMs / 2).then(() => gone(graceMs / 2)),
+  ]);
   await gone(graceMs / 4);
 }
 

@@ -22,10 +22,18 @@ describe('replay shell', () => {
 
   test('plays what was recorded, exit code and signal told apart', async () => {
     const shell = new ReplayShell({ transcript });
-    expect(await shell.exec(sh`zpool list -Hp`)).toMatchObject({ stdout: 'tank\n', exitCode: 0, signal: undefined, truncated: false });
+    expect(await shell.exec(sh`zpool list -Hp`)).toMatchObject({
+      stdout: 'tank\n',
+      exitCode: 0,
+      signal: undefined,
+      truncated: false,
+    });
     expect(await shell.exec(sh` zpool  status ${'tank'} `)).toMatchObject({ stderr: 'no such pool\n', exitCode: 1 });
     expect(await shell.exec(sh`kill -9 $$`)).toMatchObject({ exitCode: undefined, signal: 'SIGKILL' });
-    expect(await shell.exec(sh`zpool list -Hp`, { maxOutputBytes: 2 })).toMatchObject({ stdout: 'ta', truncated: true });
+    expect(await shell.exec(sh`zpool list -Hp`, { maxOutputBytes: 2 })).toMatchObject({
+      stdout: 'ta',
+      truncated: true,
+    });
   });
 
   test('plays repeated recordings in order', async () => {
@@ -42,20 +50,27 @@ describe('replay shell', () => {
       message: expect.stringContaining('zpool list -H'),
       hint: expect.stringContaining('`zpool list -Hp`'),
     });
-    await expect(new ReplayShell({ transcript: [] }).exec(sh`xyz`)).rejects.toMatchObject({ hint: expect.stringContaining('Record') });
+    await expect(new ReplayShell({ transcript: [] }).exec(sh`xyz`)).rejects.toMatchObject({
+      hint: expect.stringContaining('Record'),
+    });
   });
 
   test('delays, fails and hangs on demand', async () => {
     const failure = new SSHConnectionError('SSH_CONNECTION_LOST', 'gone');
     const shell = new ReplayShell({
       transcript,
-      fault: (command) => (command === 'uptime' ? { hang: true } : command.startsWith('zpool list') ? { fail: failure } : { delayMs: 20 }),
+      fault: (command) =>
+        command === 'uptime' ? { hang: true } : command.startsWith('zpool list') ? { fail: failure } : { delayMs: 20 },
     });
     await expect(shell.exec(sh`uptime`, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     await expect(shell.exec(sh`zpool list -Hp`)).rejects.toBe(failure);
     expect((await shell.exec(sh`cat /etc/hostname`)).durationMs).toBeGreaterThan(15);
-    await expect(shell.exec(sh`cat /etc/hostname`, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' });
-    await expect(shell.exec(sh`cat /etc/hostname`, { timeoutMs: 5 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await expect(shell.exec(sh`cat /etc/hostname`, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ABORTED',
+    });
+    await expect(shell.exec(sh`cat /etc/hostname`, { timeoutMs: 5 })).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    });
   });
 
   test('reads files from recorded cat and from a map, and keeps what is written', async () => {
@@ -82,9 +97,12 @@ describe('replay shell', () => {
     expect(await endless.exit).toMatchObject({ signal: 'SIGTERM' });
   });
 
-  test.skipIf(!existsSync(recordings))('loads whole recordings (skipped where the shared ones are absent)', async () => {
-    const shell = new ReplayShell({ transcript: await loadTranscript(recordings) });
-    expect((await shell.exec(sh`echo out; echo err >&2; exit 7`)).exitCode).toBe(7);
-    expect(Buffer.from(await shell.readFile('/proc/uptime')).toString()).toBe('392.10 119.54\n');
-  });
+  test.skipIf(!existsSync(recordings))(
+    'loads whole recordings (skipped where the shared ones are absent)',
+    async () => {
+      const shell = new ReplayShell({ transcript: await loadTranscript(recordings) });
+      expect((await shell.exec(sh`echo out; echo err >&2; exit 7`)).exitCode).toBe(7);
+      expect(Buffer.from(await shell.readFile('/proc/uptime')).toString()).toBe('392.10 119.54\n');
+    },
+  );
 });

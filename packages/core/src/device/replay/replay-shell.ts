@@ -1,5 +1,5 @@
-import { Readable, Writable } from 'node:stream';
 import type { Duplex } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { DataCollectionError, InfrastructorError, NotFoundError } from '../../contract/errors.ts';
 import type { ShellCommand } from '../../contract/sh.ts';
 import { collectOutput } from '../collect-output.ts';
@@ -38,7 +38,11 @@ export interface ReplayShellOptions {
 export class ReplayShell implements Shell {
   readonly transport = 'replay';
   /** Every command that was asked for, in order, with the input it got. */
-  readonly executed: { readonly command: string; readonly stdin: string | Uint8Array | undefined; readonly privileged: boolean }[] = [];
+  readonly executed: {
+    readonly command: string;
+    readonly stdin: string | Uint8Array | undefined;
+    readonly privileged: boolean;
+  }[] = [];
   readonly files: Map<string, Uint8Array>;
   readonly #device: string;
   readonly #entries = new Map<string, TranscriptEntry[]>();
@@ -57,10 +61,17 @@ export class ReplayShell implements Shell {
   async exec(command: ShellCommand, options: ExecOptions = {}): Promise<ExecResult> {
     const startedAt = performance.now();
     this.executed.push({ command: command.text, stdin: options.stdin, privileged: options.privileged ?? false });
-    using deadline = this.#deadline(command, { ...options, timeoutMs: options.timeoutMs ?? this.#options.commandTimeoutMs ?? 30_000 });
+    using deadline = this.#deadline(command, {
+      ...options,
+      timeoutMs: options.timeoutMs ?? this.#options.commandTimeoutMs ?? 30_000,
+    });
     const process = await this.#start(command, deadline);
     const maxOutputBytes = options.maxOutputBytes ?? 8 * 1024 * 1024;
-    const { stdout, stderr, exitCode, signal } = await collectOutput(process, { stdin: options.stdin, maxOutputBytes }, deadline);
+    const { stdout, stderr, exitCode, signal } = await collectOutput(
+      process,
+      { stdin: options.stdin, maxOutputBytes },
+      deadline,
+    );
     return {
       stdout: stdout.text(),
       stderr: stderr.text(),
@@ -94,7 +105,8 @@ export class ReplayShell implements Shell {
   async stat(path: string): Promise<FileStat> {
     const content = this.files.get(path) ?? this.#recordedFile(path);
     if (content) return this.#file(path, content);
-    if ((await this.list(path)).length > 0) return { path, kind: 'directory', sizeBytes: 4096, mode: 0o755, modifiedAt: epoch };
+    if ((await this.list(path)).length > 0)
+      return { path, kind: 'directory', sizeBytes: 4096, mode: 0o755, modifiedAt: epoch };
     throw new NotFoundError(`There is no ${path} on ${this.#device}`);
   }
 
@@ -105,7 +117,12 @@ export class ReplayShell implements Shell {
       if (!file.startsWith(parent)) continue;
       const [name = '', ...deeper] = file.slice(parent.length).split('/');
       const child = parent + name;
-      found.set(child, deeper.length === 0 ? this.#file(child, content) : { path: child, kind: 'directory', sizeBytes: 4096, mode: 0o755, modifiedAt: epoch });
+      found.set(
+        child,
+        deeper.length === 0
+          ? this.#file(child, content)
+          : { path: child, kind: 'directory', sizeBytes: 4096, mode: 0o755, modifiedAt: epoch },
+      );
     }
     if (found.size === 0) throw new NotFoundError(`There is no ${path} on ${this.#device}`);
     return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -154,8 +171,14 @@ export class ReplayShell implements Shell {
     return { path, kind: 'file', sizeBytes: content.length, mode: 0o644, modifiedAt: epoch };
   }
 
-  #deadline(command: ShellCommand, options: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined }): Deadline {
-    return new Deadline(`\`${command.text}\` on ${this.#device}`, { timeoutMs: options.timeoutMs, signal: options.signal });
+  #deadline(
+    command: ShellCommand,
+    options: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined },
+  ): Deadline {
+    return new Deadline(`\`${command.text}\` on ${this.#device}`, {
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+    });
   }
 }
 
@@ -163,7 +186,10 @@ const epoch = '1970-01-01T00:00:00.000Z';
 
 /** Spaces at the ends and line breaks within a definition do not make another command. */
 function normalise(command: string): string {
-  return command.trim().replaceAll(/[ \t]*\n[ \t]*/g, '\n').replaceAll(/ {2,}/g, ' ');
+  return command
+    .trim()
+    .replaceAll(/[ \t]*\n[ \t]*/g, '\n')
+    .replaceAll(/ {2,}/g, ' ');
 }
 
 function bytesOf(text: string | undefined, base64: string | undefined): Buffer {

@@ -1,4 +1,4 @@
-import { InfrastructorError, isInfrastructorError, SSHConnectionError } from '../../contract/errors.ts';
+import { type InfrastructorError, isInfrastructorError, SSHConnectionError } from '../../contract/errors.ts';
 import type { SshTarget } from './ssh-target.ts';
 
 /** `nas01 (10.0.0.2:22)` */

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2';
@@ -19,7 +19,8 @@ export interface Credentials {
   readonly problems: readonly string[];
 }
 
-export const defaultKeyFiles = () => ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => path.join(homedir(), '.ssh', name));
+export const defaultKeyFiles = () =>
+  ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => path.join(homedir(), '.ssh', name));
 
 /** Finds what can be tried for a device. Parsed keys are kept: an encrypted one costs up to a second of key derivation. */
 export class CredentialStore {
@@ -41,7 +42,12 @@ export class CredentialStore {
       if (key === undefined && !required) return;
       if (key === undefined) problems.push(`key ${file} does not exist`);
       else if (typeof key === 'string') problems.push(`key ${file}: ${key}`);
-      else usable.push({ label: `key ${file} (${key.type})`, protocolName: 'publickey', method: { type: 'publickey', username, key } });
+      else
+        usable.push({
+          label: `key ${file} (${key.type})`,
+          protocolName: 'publickey',
+          method: { type: 'publickey', username, key },
+        });
     };
     if (target.privateKeyPath !== undefined) await addKey(expandHome(target.privateKeyPath), true);
     else {
@@ -57,8 +63,13 @@ export class CredentialStore {
     if (password !== undefined) {
       usable.push({ label: 'password', protocolName: 'password', method: { type: 'password', username, password } });
       // Some servers know the password only as the answer to a question.
-      const prompt: Extract<AnyAuthMethod, { type: 'keyboard-interactive' }>['prompt'] = (_name, _text, _language, prompts, finish) =>
-        finish(prompts.map(({ echo }) => (echo ? '' : password)));
+      const prompt: Extract<AnyAuthMethod, { type: 'keyboard-interactive' }>['prompt'] = (
+        _name,
+        _text,
+        _language,
+        prompts,
+        finish,
+      ) => finish(prompts.map(({ echo }) => (echo ? '' : password)));
       const method: AnyAuthMethod = { type: 'keyboard-interactive', username, prompt };
       usable.push({ label: 'password (keyboard-interactive)', protocolName: 'keyboard-interactive', method });
     }
@@ -90,7 +101,8 @@ function parsePrivateKey(content: Buffer, passphrase: string | undefined): Parse
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key instanceof Error) {
     // The library's own words, which name no secret.
-    if (/no passphrase given|passphrase/i.test(key.message) && passphrase === undefined) return 'is encrypted, and no passphrase was given';
+    if (/no passphrase given|passphrase/i.test(key.message) && passphrase === undefined)
+      return 'is encrypted, and no passphrase was given';
     if (/bad passphrase|integrity check/i.test(key.message)) return 'the passphrase does not fit';
     return 'is not a private key in a known format';
   }

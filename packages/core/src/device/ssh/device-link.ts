@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import { InfrastructorError, isInfrastructorError } from '../../contract/errors.ts';
+import { type InfrastructorError, isInfrastructorError } from '../../contract/errors.ts';
 import type { ShellCommand } from '../../contract/sh.ts';
 import { Deadline } from '../deadline.ts';
 import { execScript, loginShellCommand, sweepCommand } from '../exec-script.ts';
@@ -65,7 +65,10 @@ export class DeviceLink {
 
   /** Whether anything runs, waits, or is being connected. */
   get isBusy(): boolean {
-    return this.sessions.taken + this.sessions.waiting + (this.connection?.channels ?? 0) > 0 || this.#connecting !== undefined;
+    return (
+      this.sessions.taken + this.sessions.waiting + (this.connection?.channels ?? 0) > 0 ||
+      this.#connecting !== undefined
+    );
   }
 
   /** Takes nothing new from now on; what runs and waits goes on. */
@@ -83,7 +86,12 @@ export class DeviceLink {
       const release = await this.sessions.acquire(deadline, first);
       try {
         const connection = await this.connect(deadline);
-        const script = execScript(command, { runId, sudo, stdin: options.stdin ? 'data' : 'lifeline', timeoutSec: options.timeoutSec });
+        const script = execScript(command, {
+          runId,
+          sudo,
+          stdin: options.stdin ? 'data' : 'lifeline',
+          timeoutSec: options.timeoutSec,
+        });
         const wrap = (channel: ClientChannel) => {
           channel.once('close', release);
           this.#sessionOpened();
@@ -96,7 +104,10 @@ export class DeviceLink {
           const alone = this.sessions.taken === 0;
           if (alone && ++refusals >= refusalsAlone) throw channelRefused(this.target, 'a command', error.cause);
           this.#sessionRefused();
-          await deadline.pause(`waiting for a channel to ${this.target.hostname}`, refusalPauseMs * (1 + Math.random()));
+          await deadline.pause(
+            `waiting for a channel to ${this.target.hostname}`,
+            refusalPauseMs * (1 + Math.random()),
+          );
         } else if (!(error instanceof NotStarted)) throw error;
         first = true;
       }
@@ -171,9 +182,13 @@ export class DeviceLink {
       try {
         return await this.#options.open(deadline);
       } catch (error) {
-        const dropped = isInfrastructorError(error) && error.code === 'DEVICE_UNREACHABLE' && error.details?.phase !== 'connecting';
+        const dropped =
+          isInfrastructorError(error) && error.code === 'DEVICE_UNREACHABLE' && error.details?.phase !== 'connecting';
         if (!dropped || attempt >= attemptsWhenDropped) throw error;
-        await deadline.pause('waiting before the next attempt to connect', attempt * droppedPauseMs * (0.5 + Math.random()));
+        await deadline.pause(
+          'waiting before the next attempt to connect',
+          attempt * droppedPauseMs * (0.5 + Math.random()),
+        );
       }
     }
   }

@@ -26,7 +26,10 @@ describe('fair queue', () => {
     const queue = queueOf(1, 1);
     const release = await queue.acquire(deadline);
     const second = queue.acquire(deadline);
-    await expect(queue.acquire(deadline)).rejects.toMatchObject({ code: 'OVERLOADED', message: expect.stringContaining('nas01') });
+    await expect(queue.acquire(deadline)).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      message: expect.stringContaining('nas01'),
+    });
     release();
     (await second)();
   });

@@ -50,9 +50,13 @@ export class FairQueue {
     if (deadline.failure) throw deadline.failure;
     if (this.#taken < this.#limit && (first || this.#waiting.length === 0)) return this.#take();
     if (this.#waiting.length >= this.#options.maxWaiting) {
-      throw new InfrastructorError('OVERLOADED', `${this.#waiting.length} others wait for ${this.#options.what} already`, {
-        hint: 'Send less at once, or try again later.',
-      });
+      throw new InfrastructorError(
+        'OVERLOADED',
+        `${this.#waiting.length} others wait for ${this.#options.what} already`,
+        {
+          hint: 'Send less at once, or try again later.',
+        },
+      );
     }
     const { promise, resolve } = Promise.withResolvers<() => void>();
     const waiter: Waiter = { grant: () => resolve(this.#take()) };

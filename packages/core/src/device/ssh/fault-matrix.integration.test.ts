@@ -48,7 +48,12 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
   async function setUp(): Promise<Shell> {
     proxy = await startFaultProxy(sshd.port);
     mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
-    connections = createSshConnections({ knownHostsFiles: [], agentSocket: null, maxSessionsPerConnection: 8, connectTimeoutMs: 1_000 });
+    connections = createSshConnections({
+      knownHostsFiles: [],
+      agentSocket: null,
+      maxSessionsPerConnection: 8,
+      connectTimeoutMs: 1_000,
+    });
     return connections.shell(sshd.target({ id: 'faulty', port: proxy.port }));
   }
   afterEach(async () => {
@@ -76,7 +81,10 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
         for await (const _ of stream.stdout);
       },
       connect: async () => {
-        const stream = await shell.connect({ host: '127.0.0.1', port: (echo.address() as net.AddressInfo).port }, limit);
+        const stream = await shell.connect(
+          { host: '127.0.0.1', port: (echo.address() as net.AddressInfo).port },
+          limit,
+        );
         stream.destroy();
       },
     };
@@ -200,7 +208,8 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
     while (!(await readdir(folder)).some((name) => name.startsWith('.infrastructor')));
     proxy.reset();
     await outcome;
-    while ((await readdir(folder)).some((name) => name.startsWith('.infrastructor'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    while ((await readdir(folder)).some((name) => name.startsWith('.infrastructor')))
+      await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await readFile(file, 'utf8')).toBe('precious');
   });
 

@@ -176,7 +176,8 @@ function dripper(deliver: (byte: Buffer) => void, msPerByte: number) {
 
 /** A port whose kernel answers no SYN any more: a stopped process with a full queue of connections. */
 export async function startDeafPort(): Promise<{ readonly port: number; stop(): void }> {
-  const script = "require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){console.log(this.address().port)})";
+  const script =
+    "require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){console.log(this.address().port)})";
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const port = Number(line.toString());

@@ -15,9 +15,19 @@ function newKey(): HostKey {
 
 const right = newKey();
 const wrong = newKey();
-const target: SshTarget = { id: '1', hostname: 'nas01', address: '10.0.0.5', port: 22, username: 'root', pinnedHostKeys: [] };
+const target: SshTarget = {
+  id: '1',
+  hostname: 'nas01',
+  address: '10.0.0.5',
+  port: 22,
+  username: 'root',
+  pinnedHostKeys: [],
+};
 
-async function decide(key: HostKey, settings: { known?: string; pinned?: string[]; policy?: HostKeyPolicyName; port?: number }) {
+async function decide(
+  key: HostKey,
+  settings: { known?: string; pinned?: string[]; policy?: HostKeyPolicyName; port?: number },
+) {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'known-hosts-')), 'known_hosts');
   if (settings.known !== undefined) writeFileSync(file, settings.known);
   const policy = new HostKeyPolicy(settings.policy ?? 'strict', [file]);
@@ -47,7 +57,9 @@ describe('host key policy', () => {
   test('names both fingerprints of a changed key, whatever the policy', async () => {
     const changed = {
       code: 'HOST_KEY_CHANGED',
-      message: expect.stringMatching(new RegExp(`${RegExp.escape(right.fingerprint)}.*${RegExp.escape(wrong.fingerprint)}`)),
+      message: expect.stringMatching(
+        new RegExp(`${RegExp.escape(right.fingerprint)}.*${RegExp.escape(wrong.fingerprint)}`),
+      ),
       details: { expectedFingerprints: [right.fingerprint] },
     };
     expect(await decide(wrong, { pinned: [right.publicKey], policy: 'accept-new' })).toMatchObject(changed);
@@ -65,7 +77,9 @@ describe('host key policy', () => {
     expect(await decide(right, { known: `nas01 ${wrong.publicKey}\nnas01 ${right.publicKey}` })).toBe('ok');
     expect(await decide(right, { known: `[10.0.0.5]:2222 ${right.publicKey}`, port: 2222 })).toBe('ok');
     expect(await decide(right, { known: `nas01 ${right.publicKey}`, port: 2222 })).toBe('ok');
-    expect(await decide(right, { known: `nas01 ${wrong.publicKey}`, port: 2222 })).toMatchObject({ code: 'HOST_KEY_UNKNOWN' });
+    expect(await decide(right, { known: `nas01 ${wrong.publicKey}`, port: 2222 })).toMatchObject({
+      code: 'HOST_KEY_UNKNOWN',
+    });
   });
 
   test('never takes a revoked key, not even a pinned one', async () => {
@@ -73,7 +87,9 @@ describe('host key policy', () => {
     const revoked = { code: 'HOST_KEY_CHANGED', message: expect.stringContaining('revoked') };
     expect(await decide(right, { known, pinned: [right.publicKey] })).toMatchObject(revoked);
     expect(await decide(right, { known, policy: 'accept-new' })).toMatchObject(revoked);
-    expect(await decide(right, { known: `@revoked * ${right.publicKey}`, port: 2222, policy: 'accept-new' })).toMatchObject(revoked);
+    expect(
+      await decide(right, { known: `@revoked * ${right.publicKey}`, port: 2222, policy: 'accept-new' }),
+    ).toMatchObject(revoked);
   });
 
   test('does not take the key of a certificate authority for a host key', async () => {

@@ -36,16 +36,24 @@ export class HostKeyPolicy {
     const entries = (await Promise.all(this.#files.map(readKnownHosts))).flat();
     const names = [...new Set([target.address, target.hostname].map((host) => knownHostName(host, target.port)))];
     const bare = [...new Set([target.address, target.hostname].map((host) => knownHostName(host, 22)))];
-    const about = (hosts: readonly string[]) => entries.filter((entry) => hosts.some((name) => isEntryFor(entry, name)));
+    const about = (hosts: readonly string[]) =>
+      entries.filter((entry) => hosts.some((name) => isEntryFor(entry, name)));
     const accepted = this.#accepted.get(acceptedKey(target));
     const here = about(names);
     const pinned = [...target.pinnedHostKeys, ...(accepted ? [accepted.publicKey] : [])];
     const known = plain(here).map(({ publicKey }) => publicKey);
     return {
-      types: (pinned.length > 0 ? pinned : known).flatMap((key) => (key.startsWith('SHA256:') ? [] : [key.split(/\s+/)[0] ?? ''])),
+      types: (pinned.length > 0 ? pinned : known).flatMap((key) =>
+        key.startsWith('SHA256:') ? [] : [key.split(/\s+/)[0] ?? ''],
+      ),
       check: (key) => {
         const { publicKey } = key;
-        if (entries.some((entry) => entry.marker === 'revoked' && entry.publicKey === publicKey && about([...names, ...bare]).includes(entry))) {
+        if (
+          entries.some(
+            (entry) =>
+              entry.marker === 'revoked' && entry.publicKey === publicKey && about([...names, ...bare]).includes(entry),
+          )
+        ) {
           throw revoked(target, key);
         }
         if (pinned.length > 0 || known.length > 0) {
@@ -85,11 +93,17 @@ function approval(target: SshTarget, key: HostKey): string {
 
 function unknown(target: SshTarget, key: HostKey, entries: readonly KnownHostEntry[]): SSHConnectionError {
   const certified = entries.some(({ marker }) => marker === 'cert-authority');
-  const note = certified ? ' A @cert-authority is known for it, but host certificates are not verified here; approve the key.' : '';
-  return new SSHConnectionError('HOST_KEY_UNKNOWN', `The host key of ${place(target)} is not known: ${key.type} ${key.fingerprint}.${note}`, {
-    hint: approval(target, key),
-    details: { fingerprint: key.fingerprint, hostKey: key.publicKey },
-  });
+  const note = certified
+    ? ' A @cert-authority is known for it, but host certificates are not verified here; approve the key.'
+    : '';
+  return new SSHConnectionError(
+    'HOST_KEY_UNKNOWN',
+    `The host key of ${place(target)} is not known: ${key.type} ${key.fingerprint}.${note}`,
+    {
+      hint: approval(target, key),
+      details: { fingerprint: key.fingerprint, hostKey: key.publicKey },
+    },
+  );
 }
 
 function changed(target: SshTarget, key: HostKey, expected: readonly string[]): SSHConnectionError {
@@ -105,8 +119,12 @@ function changed(target: SshTarget, key: HostKey, expected: readonly string[]): 
 }
 
 function revoked(target: SshTarget, key: HostKey): SSHConnectionError {
-  return new SSHConnectionError('HOST_KEY_CHANGED', `The host key of ${place(target)} is marked as revoked in known_hosts: ${key.fingerprint}`, {
-    hint: 'Give the device a new host key; this one must not be used again.',
-    details: { fingerprint: key.fingerprint, revoked: true },
-  });
+  return new SSHConnectionError(
+    'HOST_KEY_CHANGED',
+    `The host key of ${place(target)} is marked as revoked in known_hosts: ${key.fingerprint}`,
+    {
+      hint: 'Give the device a new host key; this one must not be used again.',
+      details: { fingerprint: key.fingerprint, revoked: true },
+    },
+  );
 }

@@ -61,7 +61,9 @@ describe('known hosts', () => {
 
   test.skipIf(!existsSync('/usr/bin/ssh-keygen'))('agrees with ssh-keygen -F, hashed or not', () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'known-hosts-')), 'known_hosts');
-    const lines = ['nas01', '[nas02]:2222', '*.lan,!secret.lan', '10.0.0.?,fe80::1', '[10.0.0.9]:22022'].map((hosts) => `${hosts} ${key}`);
+    const lines = ['nas01', '[nas02]:2222', '*.lan,!secret.lan', '10.0.0.?,fe80::1', '[10.0.0.9]:22022'].map(
+      (hosts) => `${hosts} ${key}`,
+    );
     writeFileSync(file, `${lines.join('\n')}\n`);
     const agree = () => {
       for (const [host, port] of [
@@ -75,7 +77,9 @@ describe('known hosts', () => {
         ['10.0.0.9', 22022],
       ] as const) {
         const name = knownHostName(host, port);
-        const found = parseKnownHosts(execFileSync('cat', [file], { encoding: 'utf8' })).some((entry) => isEntryFor(entry, name));
+        const found = parseKnownHosts(execFileSync('cat', [file], { encoding: 'utf8' })).some((entry) =>
+          isEntryFor(entry, name),
+        );
         let theirs = true;
         try {
           execFileSync('ssh-keygen', ['-F', name, '-f', file], { stdio: 'ignore' });

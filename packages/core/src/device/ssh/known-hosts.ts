@@ -14,7 +14,8 @@ export interface KnownHostEntry {
 export function parseKnownHosts(text: string): readonly KnownHostEntry[] {
   const entries: KnownHostEntry[] = [];
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    const match = /^[ \t]*(?:(@\S+)[ \t]+)?([^#@\s]\S*)[ \t]+([a-z][\w.@-]*)[ \t]+([A-Za-z0-9+/]+={0,2})(?=[ \t]|$)/.exec(line);
+    const match =
+      /^[ \t]*(?:(@\S+)[ \t]+)?([^#@\s]\S*)[ \t]+([a-z][\w.@-]*)[ \t]+([A-Za-z0-9+/]+={0,2})(?=[ \t]|$)/.exec(line);
     if (!match) continue;
     const [, marker, hosts, type, data] = match as unknown as [string, string | undefined, string, string, string];
     if (marker !== undefined && marker !== '@revoked' && marker !== '@cert-authority') continue;

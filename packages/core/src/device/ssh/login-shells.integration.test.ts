@@ -9,7 +9,9 @@ import { markedProcesses, whenNoneMarked } from '../test-processes.ts';
 import { createSshConnections, type SshConnections } from './ssh-connections.ts';
 import { hasSshd, startTestSshd, type TestSshd } from './test-sshd.ts';
 
-const shells = ['dash', 'bash', 'zsh', 'fish', 'csh', 'tcsh', 'mksh'].filter((name) => existsSync(`/bin/${name}`) || existsSync(`/usr/bin/${name}`));
+const shells = ['dash', 'bash', 'zsh', 'fish', 'csh', 'tcsh', 'mksh'].filter(
+  (name) => existsSync(`/bin/${name}`) || existsSync(`/usr/bin/${name}`),
+);
 const users = [...shells, 'admin'];
 const userId = (name: string) => 40_000 + users.indexOf(name);
 
@@ -32,13 +34,20 @@ describe.skipIf(!canUnshare)('users with other login shells (skipped without roo
   beforeAll(async () => {
     folder = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
     await chmod(folder, 0o755);
-    const files = { passwd: '', shadow: '', group: '', sudoers: 'Defaults env_reset, use_pty\nadmin ALL=(root) NOPASSWD: ALL\n' };
+    const files = {
+      passwd: '',
+      shadow: '',
+      group: '',
+      sudoers: 'Defaults env_reset, use_pty\nadmin ALL=(root) NOPASSWD: ALL\n',
+    };
     for (const file of ['passwd', 'shadow', 'group'] as const) files[file] = await readFile(`/etc/${file}`, 'utf8');
     for (const name of users) {
       const home = path.join(folder, name);
       await mkdir(home);
       execFileSync('chown', [String(userId(name)), home]);
-      const shell = execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name === 'admin' ? 'dash' : name], { encoding: 'utf8' }).trim();
+      const shell = execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name === 'admin' ? 'dash' : name], {
+        encoding: 'utf8',
+      }).trim();
       files.passwd += `${name}:x:${userId(name)}:${userId(name)}::${home}:${shell}\n`;
       files.shadow += `${name}:*:19000:0:99999:7:::\n`;
       files.group += `${name}:x:${userId(name)}:\n`;
@@ -87,7 +96,11 @@ describe.skipIf(!canUnshare)('users with other login shells (skipped without roo
     ['none', undefined],
   ])('what runs behind sudo is ended as well (input: %s)', async (_kind, stdin) => {
     const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
-    const running = shellOf('admin').exec(sh`sleep ${mark} & sleep ${mark}`, { privileged: true, timeoutMs: 1_500, stdin });
+    const running = shellOf('admin').exec(sh`sleep ${mark} & sleep ${mark}`, {
+      privileged: true,
+      timeoutMs: 1_500,
+      stdin,
+    });
     await expect(running).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     await whenNoneMarked(mark);
     expect((await shellOf('admin').exec(sh`echo next`)).stdout).toBe('next\n');
@@ -106,10 +119,15 @@ describe.skipIf(!canUnshare)('users with other login shells (skipped without roo
 
   test('a refused sudo is named', async () => {
     const attempt = shellOf('dash').exec(sh`id`, { privileged: true });
-    await expect(attempt).rejects.toMatchObject({ code: 'PRIVILEGE_REQUIRED', hint: expect.stringContaining('NOPASSWD') });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'PRIVILEGE_REQUIRED',
+      hint: expect.stringContaining('NOPASSWD'),
+    });
   });
 
   test('a command that fails by itself is not taken for a refusal', async () => {
-    expect(await shellOf('admin').exec(sh`echo 'no such pool' >&2; exit 1`, { privileged: true })).toMatchObject({ exitCode: 1 });
+    expect(await shellOf('admin').exec(sh`echo 'no such pool' >&2; exit 1`, { privileged: true })).toMatchObject({
+      exitCode: 1,
+    });
   });
 });

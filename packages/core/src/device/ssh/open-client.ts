@@ -46,7 +46,8 @@ export async function openClient(options: OpenClientOptions, deadline: Deadline)
       client.on('error', (error) => {
         // A key that the agent would not sign with is not the end; the next credential is.
         if (error.level === 'agent' || (error.level === 'client-authentication' && !exhausted)) return;
-        if (exhausted || isAuthenticationEnd(error)) reject(authenticationFailed(target, options.credentials, tried, accepts, error));
+        if (exhausted || isAuthenticationEnd(error))
+          reject(authenticationFailed(target, options.credentials, tried, accepts, error));
         else fail(error);
       });
 
@@ -72,7 +73,9 @@ export async function openClient(options: OpenClientOptions, deadline: Deadline)
         keepaliveInterval: options.keepaliveIntervalMs,
         keepaliveCountMax: 3,
         algorithms: preferring(options.expectation.types),
-        authHandler: ((left, _partial, next) => next(nextMethod(left) as AnyAuthMethod)) as NonNullable<ConnectConfig['authHandler']>,
+        authHandler: ((left, _partial, next) => next(nextMethod(left) as AnyAuthMethod)) as NonNullable<
+          ConnectConfig['authHandler']
+        >,
         hostVerifier: (blob: Buffer, verify: (accepted: boolean) => void) => {
           phase = 'checking the host key';
           acceptKey(options, hostKeyFromWire(blob)).then(
@@ -112,7 +115,9 @@ async function acceptKey(options: OpenClientOptions, key: HostKey): Promise<void
 }
 
 /** RSA keys sign by three algorithms, of which the one with SHA-1 is left for servers that know no other. */
-const algorithmsOf: Readonly<Record<string, readonly string[]>> = { 'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] };
+const algorithmsOf: Readonly<Record<string, readonly string[]>> = {
+  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
+};
 
 const serverHostKeys = [
   'ssh-ed25519',
@@ -138,9 +143,13 @@ function isAuthenticationEnd(error: Error): boolean {
 
 function noCredentials(target: SshTarget, { problems }: Credentials): SSHConnectionError {
   const why = problems.length > 0 ? `: ${problems.join('; ')}` : '';
-  return new SSHConnectionError('SSH_AUTHENTICATION_FAILED', `There is nothing to log in to ${placeOf(target)} with${why}`, {
-    hint: 'Name a private key for the device, start an SSH agent, or store a credential with edit_device.',
-  });
+  return new SSHConnectionError(
+    'SSH_AUTHENTICATION_FAILED',
+    `There is nothing to log in to ${placeOf(target)} with${why}`,
+    {
+      hint: 'Name a private key for the device, start an SSH agent, or store a credential with edit_device.',
+    },
+  );
 }
 
 function authenticationFailed(

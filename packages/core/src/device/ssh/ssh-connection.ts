@@ -38,7 +38,11 @@ export class SshConnection {
   #idleTimer: NodeJS.Timeout | undefined;
   #pinging: Promise<boolean> | undefined;
 
-  constructor(client: Client, target: SshTarget, options: { readonly idleCloseMs: number; readonly onIdle: () => void }) {
+  constructor(
+    client: Client,
+    target: SshTarget,
+    options: { readonly idleCloseMs: number; readonly onIdle: () => void },
+  ) {
     this.client = client;
     this.#target = target;
     this.#idleCloseMs = options.idleCloseMs;
@@ -90,7 +94,11 @@ export class SshConnection {
    * short command may come in the same packet.
    * @throws {SessionRefused | NotStarted} when nothing ran
    */
-  async exec(command: string, wrap: (channel: ClientChannel) => RunningProcess, deadline: Deadline): Promise<RunningProcess> {
+  async exec(
+    command: string,
+    wrap: (channel: ClientChannel) => RunningProcess,
+    deadline: Deadline,
+  ): Promise<RunningProcess> {
     if (!this.isUsable) throw new NotStarted(this.lost());
     const release = this.hold();
     const opened = new Promise<RunningProcess>((resolve, reject) => {
@@ -195,9 +203,12 @@ export class SshConnection {
   #notForwarded(what: string, error: Error): Error {
     const reason = openFailureReason(error);
     if (reason === openFailure.connectFailed) {
-      return new NotFoundError(`Nothing on ${placeOf(this.#target)} takes connections at ${what}, or user "${this.#target.username}" may not`, {
-        cause: error,
-      });
+      return new NotFoundError(
+        `Nothing on ${placeOf(this.#target)} takes connections at ${what}, or user "${this.#target.username}" may not`,
+        {
+          cause: error,
+        },
+      );
     }
     if (reason !== undefined) return channelRefused(this.#target, what, error);
     return this.isUsable ? channelRefused(this.#target, what, error) : new NotStarted(this.lost());

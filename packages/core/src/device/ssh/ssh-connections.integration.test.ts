@@ -64,7 +64,9 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       const sshd = await server({ config: [`MaxSessions ${limit}`] });
       const connections = pool();
       const shell = connections.shell(sshd.target());
-      const results = await Promise.all(Array.from({ length: 30 }, (_, index) => shell.exec(sh`sleep 0.01; echo ${index}`)));
+      const results = await Promise.all(
+        Array.from({ length: 30 }, (_, index) => shell.exec(sh`sleep 0.01; echo ${index}`)),
+      );
       expect(results.every(({ stdout }, index) => stdout === `${index}\n`)).toBe(true);
       expect(connections.statistics()).toEqual({ connections: 1, channels: 0, queued: 0, handshakes: 0 });
     });
@@ -72,7 +74,10 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
     test('says so when the server opens no session at all', async () => {
       const sshd = await server({ config: ['MaxSessions 0'] });
       const attempt = pool().shell(sshd.target()).exec(sh`true`);
-      await expect(attempt).rejects.toMatchObject({ code: 'SSH_CHANNEL_REFUSED', hint: expect.stringContaining('MaxSessions') });
+      await expect(attempt).rejects.toMatchObject({
+        code: 'SSH_CHANNEL_REFUSED',
+        hint: expect.stringContaining('MaxSessions'),
+      });
     });
 
     test('queues beyond its channels, within each caller\u2019s deadline and a bound', async () => {
@@ -84,7 +89,10 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       const patient = shell.exec(sh`echo patient`);
       const tooMany = shell.exec(sh`true`);
       await expect(tooMany).rejects.toMatchObject({ code: 'OVERLOADED' });
-      await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', message: expect.stringContaining('waiting for a channel') });
+      await expect(late).rejects.toMatchObject({
+        code: 'DEADLINE_EXCEEDED',
+        message: expect.stringContaining('waiting for a channel'),
+      });
       controller.abort();
       expect((await patient).stdout).toBe('patient\n');
       await Promise.all(slow);
@@ -163,7 +171,8 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       stream.exit.catch(() => {});
       for await (const _ of stream.stdout) {
         for (const processId of sshd.sessionProcesses()) {
-          if (execFileSync('ps', ['-o', 'args=', '-p', String(processId)], { encoding: 'utf8' }).startsWith('sshd')) process.kill(processId, 'SIGKILL');
+          if (execFileSync('ps', ['-o', 'args=', '-p', String(processId)], { encoding: 'utf8' }).startsWith('sshd'))
+            process.kill(processId, 'SIGKILL');
         }
         break;
       }
@@ -175,7 +184,9 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
     test('40 devices behind one sshd at its default MaxStartups all get in', async () => {
       const sshd = await server();
       const connections = pool();
-      const shells = Array.from({ length: 40 }, (_, index) => connections.shell(sshd.target({ id: `device-${index}` })));
+      const shells = Array.from({ length: 40 }, (_, index) =>
+        connections.shell(sshd.target({ id: `device-${index}` })),
+      );
       const results = await Promise.all(shells.map((shell) => shell.exec(sh`echo in`)));
       expect(results.every(({ stdout }) => stdout === 'in\n')).toBe(true);
       expect(await sshd.log()).not.toMatch(/drop connection|MaxStartups/);
@@ -188,7 +199,9 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       const connections = pool();
       const one = shared.target({ id: 'behind-one', proxyJump: [bastion.target()] });
       const two = shared.target({ id: 'behind-two', proxyJump: [bastion.target(), inner.target()] });
-      const results = await Promise.all([one, two].map((target) => connections.shell(target).exec(sh`echo ${target.id}`)));
+      const results = await Promise.all(
+        [one, two].map((target) => connections.shell(target).exec(sh`echo ${target.id}`)),
+      );
       expect(results.map(({ stdout }) => stdout)).toEqual(['behind-one\n', 'behind-two\n']);
       expect((await bastion.log()).match(/Accepted publickey/g)?.length).toBe(1);
       expect(connections.statistics().connections).toBe(4);
@@ -197,16 +210,28 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
     test('name the hop that failed', async () => {
       const bastion = await server();
       const wrongKey = { ...bastion.target(), hostname: 'bastion', pinnedHostKeys: shared.hostKeys };
-      const attempt = pool().shell(shared.target({ proxyJump: [wrongKey] })).exec(sh`true`);
-      await expect(attempt).rejects.toMatchObject({ code: 'HOST_KEY_CHANGED', message: expect.stringContaining('bastion') });
-      const nowhere = pool().shell(shared.target({ port: 1, hostname: 'behind', proxyJump: [bastion.target()] })).exec(sh`true`);
-      await expect(nowhere).rejects.toMatchObject({ code: 'DEVICE_UNREACHABLE', message: expect.stringContaining('behind') });
+      const attempt = pool()
+        .shell(shared.target({ proxyJump: [wrongKey] }))
+        .exec(sh`true`);
+      await expect(attempt).rejects.toMatchObject({
+        code: 'HOST_KEY_CHANGED',
+        message: expect.stringContaining('bastion'),
+      });
+      const nowhere = pool()
+        .shell(shared.target({ port: 1, hostname: 'behind', proxyJump: [bastion.target()] }))
+        .exec(sh`true`);
+      await expect(nowhere).rejects.toMatchObject({
+        code: 'DEVICE_UNREACHABLE',
+        message: expect.stringContaining('behind'),
+      });
     });
   });
 
   describe('host keys', () => {
     test('strict refuses an unknown host; approved, it is let in', async () => {
-      const attempt = pool().shell(shared.target({ pinnedHostKeys: [] })).exec(sh`true`);
+      const attempt = pool()
+        .shell(shared.target({ pinnedHostKeys: [] }))
+        .exec(sh`true`);
       const error = await attempt.catch((reason) => reason);
       expect(error).toMatchObject({ code: 'HOST_KEY_UNKNOWN', hint: expect.stringContaining('edit_device') });
       const approved = shared.target({ pinnedHostKeys: [error.details.fingerprint] });
@@ -216,14 +241,19 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
     test('accept-new reports the key once, and refuses another one later', async () => {
       const sshd = await server();
       const accepted: string[] = [];
-      const connections = pool({ hostKeyPolicy: 'accept-new', onHostKeyAccepted: (_, key) => void accepted.push(key.publicKey) });
+      const connections = pool({
+        hostKeyPolicy: 'accept-new',
+        onHostKeyAccepted: (_, key) => void accepted.push(key.publicKey),
+      });
       const shell = connections.shell(sshd.target({ pinnedHostKeys: [] }));
       await shell.exec(sh`true`);
       const before = sshd.hostKeys;
       expect(accepted).toEqual(before);
       await sshd.replaceHostKeys();
       for (const processId of sshd.sessionProcesses()) process.kill(processId, 'SIGKILL');
-      const next = pool({ hostKeyPolicy: 'accept-new' }).shell(sshd.target({ pinnedHostKeys: before })).exec(sh`true`);
+      const next = pool({ hostKeyPolicy: 'accept-new' })
+        .shell(sshd.target({ pinnedHostKeys: before }))
+        .exec(sh`true`);
       await expect(next).rejects.toMatchObject({ code: 'HOST_KEY_CHANGED', retryable: false });
     });
 
@@ -266,7 +296,13 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
       execFileSync('ssh-keygen', ['-q', '-p', '-P', 'default', '-N', '', '-f', key]);
       const missing = path.join(shared.folder, 'no-such-key');
       const anyKey = shared.target({ privateKeyPath: undefined });
-      expect((await pool({ defaultKeyFiles: [missing, key] }).shell(anyKey).exec(sh`echo in`)).stdout).toBe('in\n');
+      expect(
+        (
+          await pool({ defaultKeyFiles: [missing, key] })
+            .shell(anyKey)
+            .exec(sh`echo in`)
+        ).stdout,
+      ).toBe('in\n');
 
       const agentSocket = path.join(shared.folder, 'agent');
       const agent = execFileSync('ssh-agent', ['-a', agentSocket], { encoding: 'utf8' });
@@ -277,25 +313,40 @@ describe.skipIf(!hasSshd)('SSH connections', () => {
     });
 
     test('a dead agent does not keep a key from being tried', async () => {
-      const connections = pool({ agentSocket: path.join(shared.folder, 'no-agent'), defaultKeyFiles: [shared.privateKeyPath] });
-      expect((await connections.shell(shared.target({ privateKeyPath: undefined })).exec(sh`echo in`)).stdout).toBe('in\n');
+      const connections = pool({
+        agentSocket: path.join(shared.folder, 'no-agent'),
+        defaultKeyFiles: [shared.privateKeyPath],
+      });
+      expect((await connections.shell(shared.target({ privateKeyPath: undefined })).exec(sh`echo in`)).stdout).toBe(
+        'in\n',
+      );
     });
 
     test('a refusal names what was tried and what the server takes, and no secret', async () => {
       const privateKeyPath = path.join(shared.folder, 'stranger');
       makeTestKey(privateKeyPath, 'ed25519');
       const secret = 'hunter2-very-secret';
-      const attempt = pool().shell(shared.target({ privateKeyPath, password: secret })).exec(sh`true`);
+      const attempt = pool()
+        .shell(shared.target({ privateKeyPath, password: secret }))
+        .exec(sh`true`);
       const error = await attempt.catch((reason) => reason);
       expect(error).toMatchObject({ code: 'SSH_AUTHENTICATION_FAILED', retryable: false });
       expect(error.message).toMatch(/stranger \(ssh-ed25519\).*the server takes .*publickey/);
-      expect(JSON.stringify([error, error.message, error.hint, error.stack, String(error.cause)])).not.toContain(secret);
+      expect(JSON.stringify([error, error.message, error.hint, error.stack, String(error.cause)])).not.toContain(
+        secret,
+      );
     });
 
     test('a missing key, a missing or wrong passphrase are named', async () => {
       const privateKeyPath = await keyOf(shared, 'ecdsa', 'right');
-      const attempt = (changes: object) => pool().shell(shared.target({ privateKeyPath, ...changes })).exec(sh`true`);
-      const failed = (message: string) => ({ code: 'SSH_AUTHENTICATION_FAILED', message: expect.stringContaining(message) });
+      const attempt = (changes: object) =>
+        pool()
+          .shell(shared.target({ privateKeyPath, ...changes }))
+          .exec(sh`true`);
+      const failed = (message: string) => ({
+        code: 'SSH_AUTHENTICATION_FAILED',
+        message: expect.stringContaining(message),
+      });
       await expect(attempt({})).rejects.toMatchObject(failed('no passphrase was given'));
       await expect(attempt({ passphrase: 'wrong-one' })).rejects.toMatchObject(failed('does not fit'));
       await expect(attempt({ privateKeyPath: '/no/such/key' })).rejects.toMatchObject(failed('does not exist'));

@@ -46,7 +46,10 @@ class ConnectionPool implements SshConnections {
 
   constructor(options: SshConnectionsOptions) {
     this.#options = options;
-    this.#hostKeys = new HostKeyPolicy(options.hostKeyPolicy ?? 'strict', options.knownHostsFiles ?? defaultKnownHostsFiles());
+    this.#hostKeys = new HostKeyPolicy(
+      options.hostKeyPolicy ?? 'strict',
+      options.knownHostsFiles ?? defaultKnownHostsFiles(),
+    );
     const agent = options.agentSocket === undefined ? process.env.SSH_AUTH_SOCK : options.agentSocket;
     this.#credentials = new CredentialStore(agent || undefined, options.defaultKeyFiles ?? defaultKeyFiles());
     this.#permits = new FairQueue({
@@ -96,7 +99,8 @@ class ConnectionPool implements SshConnections {
     const until = performance.now() + drainMs;
     const links = [...this.#entries.values()].map(({ link }) => link);
     for (const link of links) link.drain(shuttingDown());
-    while (links.some((link) => link.isBusy) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (links.some((link) => link.isBusy) && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     await Promise.allSettled([...this.#shells].map((shell) => shell.close()));
     await Promise.allSettled([...this.#entries.values()].map(({ link }) => link.close(shuttingDown())));
     this.#entries.clear();
@@ -123,7 +127,8 @@ class ConnectionPool implements SshConnections {
     const hops = target.proxyJump ?? [];
     const last = hops.at(-1);
     using cleanup = new DisposableStack();
-    const hop = last && this.#entry({ ...last, proxyJump: hops.slice(0, -1) }, keyOf({ ...last, proxyJump: hops.slice(0, -1) }));
+    const hop =
+      last && this.#entry({ ...last, proxyJump: hops.slice(0, -1) }, keyOf({ ...last, proxyJump: hops.slice(0, -1) }));
     const hopConnection = hop && (await hop.link.connect(deadline));
     if (hopConnection) cleanup.defer(hopConnection.hold());
     const permit = await this.#permit(deadline);
@@ -131,7 +136,10 @@ class ConnectionPool implements SshConnections {
     const finishHandshake = await this.#handshakes.turn(target.address, target.port, deadline);
     try {
       const through = hop && (await this.#through(hop.link, target, deadline));
-      const [credentials, expectation] = await Promise.all([this.#credentials.for(target), this.#hostKeys.expect(target)]);
+      const [credentials, expectation] = await Promise.all([
+        this.#credentials.for(target),
+        this.#hostKeys.expect(target),
+      ]);
       const client = await openClient(
         {
           target,
@@ -167,7 +175,11 @@ class ConnectionPool implements SshConnections {
       throw new SSHConnectionError(
         'DEVICE_UNREACHABLE',
         `${placeOf(target)} cannot be reached from ${placeOf(hop.target)}, the jump host before it`,
-        { cause, details: { phase: 'connecting' }, hint: 'Check that the device is up, its address as the jump host sees it, its port, and that sshd runs.' },
+        {
+          cause,
+          details: { phase: 'connecting' },
+          hint: 'Check that the device is up, its address as the jump host sees it, its port, and that sshd runs.',
+        },
       );
     }
   }
@@ -196,5 +208,7 @@ function keyOf(target: SshTarget): string {
 }
 
 function shuttingDown(): InfrastructorError {
-  return new InfrastructorError('SHUTTING_DOWN', 'The connections are being closed', { hint: 'The server is stopping.' });
+  return new InfrastructorError('SHUTTING_DOWN', 'The connections are being closed', {
+    hint: 'The server is stopping.',
+  });
 }

@@ -44,7 +44,9 @@ export interface SshConnectionsOptions {
   readonly agentSocket?: string | null | undefined;
   /** Keys that are tried where the device names none. Default: id_ed25519, id_ecdsa and id_rsa of ~/.ssh. */
   readonly defaultKeyFiles?: readonly string[] | undefined;
-  readonly log?: ((level: 'debug' | 'info' | 'warn', message: string, details: Readonly<Record<string, unknown>>) => void) | undefined;
+  readonly log?:
+    | ((level: 'debug' | 'info' | 'warn', message: string, details: Readonly<Record<string, unknown>>) => void)
+    | undefined;
   /** A new key was accepted (policy `accept-new`): pin it. The connection goes on when this has settled. */
   readonly onHostKeyAccepted?: ((target: SshTarget, key: HostKey) => void | Promise<void>) | undefined;
 }

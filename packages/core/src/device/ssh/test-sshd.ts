@@ -61,7 +61,8 @@ export async function startTestSshd(options: TestSshdOptions = {}): Promise<Test
       makeKey(hostKeyPath(type), type);
     }
   };
-  const readHostKeys = () => Promise.all(types.map(async (type) => publicKey(await readFile(`${hostKeyPath(type)}.pub`, 'utf8'))));
+  const readHostKeys = () =>
+    Promise.all(types.map(async (type) => publicKey(await readFile(`${hostKeyPath(type)}.pub`, 'utf8'))));
 
   await makeHostKeys();
   makeKey(privateKeyPath, 'ed25519');
@@ -91,13 +92,19 @@ export async function startTestSshd(options: TestSshdOptions = {}): Promise<Test
     // sshd asks for this folder even when nothing will be put there.
     if (process.getuid?.() === 0) execFileSync('mkdir', ['-p', '-m', '0755', '/run/sshd']);
     const [program = sshdPath, ...first] = [...(options.wrapper ?? []), sshdPath];
-    const child = spawn(program, [...first, '-D', '-f', configPath, '-E', logPath], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, [...first, '-D', '-f', configPath, '-E', logPath], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     server = child;
     let complaint = '';
     child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`sshd did not start: ${complaint} ${await readFile(logPath, 'utf8').catch(() => '')}`);
-      if (/Server listening/.test((await readFile(logPath, 'utf8').catch(() => '')).split('Received signal').at(-1) ?? '')) return;
+      if (child.exitCode !== null)
+        throw new Error(`sshd did not start: ${complaint} ${await readFile(logPath, 'utf8').catch(() => '')}`);
+      if (
+        /Server listening/.test((await readFile(logPath, 'utf8').catch(() => '')).split('Received signal').at(-1) ?? '')
+      )
+        return;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
@@ -184,6 +191,7 @@ function descendants(root: number): readonly number[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
   const parents = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
   const found = [root];
-  for (const processId of found) found.push(...parents.filter(([, parent]) => parent === processId).map(([child]) => child));
+  for (const processId of found)
+    found.push(...parents.filter(([, parent]) => parent === processId).map(([child]) => child));
   return found.slice(1);
 }
