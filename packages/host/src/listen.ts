@@ -60,7 +60,8 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
     setting: 'MCP_PORT',
     create: async () => {
       const { createMcpServer } = await import('./surfaces/mcp/create-mcp-server.ts');
-      return createMcpServer(context, { host });
+      const { allowedHostsOf } = await import('./surfaces/mcp/allowed-hosts.ts');
+      return createMcpServer(context, { host, allowedHosts: [...allowedHostsOf(host), ...(furtherHosts ?? [])] });
     },
   };
 }

@@ -16,6 +16,7 @@ export const errorCodes = define({
   NOT_FOUND: { status: 404, retryable: false, meaning: 'The named thing (pool, container, file …) does not exist.' },
   DEVICE_NOT_FOUND: { status: 404, retryable: false, meaning: 'No device has this hostname or id.' },
   TOOL_NOT_FOUND: { status: 404, retryable: false, meaning: 'No registered tool, parser or resource has this name.' },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false, meaning: 'The path exists, but not for this HTTP method.' },
   CONFLICT: { status: 409, retryable: false, meaning: 'The change does not fit the present state.' },
   DEVICE_EXISTS: { status: 409, retryable: false, meaning: 'A device with this hostname is registered already.' },
   PLAN_CHANGED: {
@@ -23,6 +24,8 @@ export const errorCodes = define({
     retryable: false,
     meaning: 'What was confirmed is not what would happen now, or the plan has expired; ask for the plan again.',
   },
+  PAYLOAD_TOO_LARGE: { status: 413, retryable: false, meaning: 'The request is larger than the server takes.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, meaning: 'The body of a request is not JSON.' },
   CAPABILITY_MISSING: { status: 422, retryable: false, meaning: 'The device does not have what this tool needs.' },
   COMMAND_FAILED: { status: 422, retryable: false, meaning: 'A command on the device exited with an error.' },
   COMMAND_NOT_FOUND: { status: 422, retryable: false, meaning: 'A program is not installed, or not on the PATH.' },

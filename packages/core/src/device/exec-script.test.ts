@@ -99,6 +99,19 @@ fi`,
     expect(performance.now() - startedAt).toBeLessThan(4_000);
   });
 
+  test('a lifeline that ends kills the command and nothing around it', () => {
+    const lifeline = (text: ShellCommand, timeoutSec: number | undefined) =>
+      execScript(text, { ...plainRun, stdin: 'lifeline', timeoutSec }).text;
+    for (const timeoutSec of [undefined, 20]) {
+      const script = lifeline(sh`sleep 20 & sleep 20`, timeoutSec);
+      const around = spawnSync('sh', ['-c', 'sh -c "$1"; echo survived', 'sh', script], {
+        input: '',
+        encoding: 'utf8',
+      });
+      expect(around.stdout).toBe('survived\n');
+    }
+  });
+
   test('works where there is no timeout command', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'infrastructor-path-'));
     for (const name of ['sh', 'cat']) execFileSync('ln', ['-s', `/bin/${name}`, path.join(folder, name)]);

@@ -36,8 +36,9 @@ export function execScript(command: ShellCommand, options: ExecScriptOptions): S
 const environment = sh`export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"`;
 
 /**
- * The watcher of a lifeline is a forked shell that reads; it costs no other program. The group is the leader's own (`-$$`), or
- * ours where the leader has none. After a normal end the input ends as well, but there is no leader any more.
+ * The watcher of a lifeline is a forked shell that reads; it costs no other program. It kills the leader's own group (`-$$`)
+ * or else the leader alone, never "our group" (`0`), which may be the server's. After a normal end the input ends as well,
+ * but there is no leader any more.
  */
 const run = {
   data: sh`exec "$@"`,
@@ -45,13 +46,16 @@ const run = {
   lifeline: sh`exec 3<&0 </dev/null
 {
   trap '' TERM
-  while read -r line; do kill -s TERM -- -$$ || kill -s TERM 0; done
-  kill -0 $$ && { kill -s KILL -- -$$ || kill -s KILL 0; }
+  while read -r line; do kill -s TERM -- -$$ || kill -s TERM $$; done
+  kill -0 $$ && { kill -s KILL -- -$$ || kill -s KILL $$; }
 } <&3 3<&- >/dev/null 2>&1 &
 exec "$@" 3<&-`,
 } as const;
 
-/** BusyBox's timeout is left out: before 1.33 it had no `-k`, and it kills one process, not the group. */
+/**
+ * With 0 there is no limit, but still a process group of its own. BusyBox's timeout is left out: before 1.33 it had no `-k`, and it kills one process, not the
+ * group.
+ */
 function limited(command: ShellCommand, timeoutSec: number): ShellCommand {
   return sh`set -- sh -c ${command.text}
 if command -v timeout >/dev/null 2>&1 && ! [ /usr/bin/timeout -ef /bin/busybox ]; then set -- timeout -k 1 ${timeoutSec} "$@"; fi`;

@@ -74,7 +74,7 @@ export class ProcessShell implements Shell {
       const { privileged = false, input = false } = options;
       const start = { privileged, stdin: input, timeoutSec: lifetime.deviceTimeoutSec };
       const process = await this.#transport.start(command, start, starting);
-      this.#track(process.ended);
+      void this.#track(process.ended);
       return processStream(process, lifetime, input);
     } catch (error) {
       lifetime[Symbol.dispose]();

@@ -15,7 +15,7 @@ export function processStream(process: RunningProcess, deadline: Deadline, takes
   // Of our own, so that it can end when the process's output does not.
   const stdout = process.stdout.pipe(new PassThrough());
   const unsubscribe = deadline.onEnd((failure) => {
-    process.kill(deadline.reserveMs).then(() => stdout.destroy(failure));
+    void process.kill(deadline.reserveMs).then(() => stdout.destroy(failure));
   });
   process.ended
     .catch(() => {})

@@ -122,7 +122,7 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
       test('ends even what left the session and ignores TERM', async () => {
         const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
         const stubborn = sh`trap '' TERM; setsid sleep ${mark} >/dev/null 2>&1 </dev/null & sleep ${mark}`;
-        await expect(shell.exec(stubborn, { timeoutMs: 1_500 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+        await expect(shell.exec(stubborn, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
         await whenNoneMarked(mark);
       });
 

@@ -26,12 +26,13 @@ import { createRegistry, type Registry } from '../registry/registry.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { DeviceRow } from '../store/devices-table.ts';
 import { migrateUp } from '../store/migrate.ts';
-import { ensurePartitions } from '../store/partitions.ts';
 import { builtInPlugins } from './built-in-plugins.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { checkHealth } from './health.ts';
+import { startMaintenance } from './maintenance.ts';
 import { type PluginSetup, startPlugins } from './plugins.ts';
 import { nearestNames } from './nearest-names.ts';
+import { registryToken } from './registry-token.ts';
 import type { Runtime } from './runtime.ts';
 import { createTables, databaseToken, tablesToken } from './tables.ts';
 
@@ -81,7 +82,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   await using opened = new AsyncDisposableStack();
 
   const database = opened.use(await openDatabase(databaseOptions(options)));
-  await prepareDatabase(database, registry.plugins, clock, log);
+  await prepareDatabase(database, registry.plugins, log);
   const tables = opened.use(createTables(database, clock, log));
   const bus = opened.use(await createEventBus({ databaseUrl: options.databaseUrl, redisUrl: options.redisUrl, log }));
   const cache = opened.use(
@@ -118,7 +119,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     defaultTimeoutMs: options.ssh?.commandTimeoutMs ?? 30_000,
   };
   const container = opened.use(new Container());
-  container.value(devicesToken, devices).value(eventBusToken, bus).value(databaseToken, database).value(tablesToken, tables);
+  container.value(registryToken, registry).value(devicesToken, devices).value(eventBusToken, bus).value(databaseToken, database).value(tablesToken, tables);
   const started = opened.use(await startPlugins(registry, setups, container, log));
   const collect = createCollect(services, (collector, frame, device, params) => ({
     ...createHandlerContext(services, collect, frame, started.needs(ownerOf(registry, collector), collector.needs)),
@@ -133,6 +134,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const deviceNames = async () => (await tables.devices.list({ limit: 1_000 })).items.map(({ hostname }) => hostname);
   const resources = createResourceCatalogue(registry, services, collect, started.needs, deviceNames);
   if (options.localDevice ?? true) await registerLocalDevice(devices);
+  opened.use(startMaintenance({ database, tables, clock, log }));
 
   const held = opened.move();
   let closing: Promise<void> | undefined;
@@ -184,13 +186,11 @@ function databaseOptions(options: RuntimeOptions) {
 async function prepareDatabase(
   database: Database,
   plugins: readonly PluginDefinition[],
-  clock: Clock,
   log: Logger,
 ): Promise<void> {
   const sets = plugins.filter(({ migrations }) => migrations.length > 0);
   const applied = await migrateUp(database, sets.map(({ name, migrations }) => ({ namespace: name, migrations })));
   if (applied.length > 0) log.info('database migrated', { applied });
-  await ensurePartitions(database, new Date(clock.now()));
 }
 
 /** So that real data is there at once; someone who removed it keeps it removed as long as any other device is there. */

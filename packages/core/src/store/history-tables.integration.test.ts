@@ -75,6 +75,22 @@ testDatabase('history', (tested) => {
     ]);
   });
 
+  it('answers with the newest snapshot of each data type of one device', async () => {
+    const table = new SnapshotsTable(tested.database);
+    const [a, b] = [await device('a'), await device('b')];
+    await table.append([
+      snapshot(a, minutes(0), 'old'),
+      snapshot(a, minutes(2), 'of a pool', 'tank'),
+      { ...snapshot(a, minutes(1), 'listing'), dataType: 'docker.containers' },
+      snapshot(b, minutes(9), 'of another device'),
+    ]);
+    expect((await table.newestOfDevice(a)).map(({ dataType, data, params }) => [dataType, data, params])).toEqual([
+      ['docker.containers', 'listing', {}],
+      ['zfs.pools', 'of a pool', { pool: 'tank' }],
+    ]);
+    expect(await table.newestOfDevice(await device('without'))).toEqual([]);
+  });
+
   it('leaves out rows of devices that are gone, and writes the others', async () => {
     const id = await device();
     const gone = randomUUID();

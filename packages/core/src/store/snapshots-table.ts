@@ -89,6 +89,13 @@ export class SnapshotsTable {
       ) s ORDER BY d.hostname`);
   }
 
+  /** The newest snapshot of each data type that a device has, whatever its parameters, in the order of their names. */
+  newestOfDevice(deviceId: string): Promise<readonly SnapshotRow[]> {
+    return this.#queries.many(sql.type(row<SnapshotRow>())`
+      SELECT DISTINCT ON (s.data_type) ${shown} FROM snapshots s WHERE s.device_id = ${deviceId}::uuid
+      ORDER BY s.data_type, s.collected_at DESC`);
+  }
+
   /** Snapshots of a device, the newest first. */
   async history(deviceId: string, dataType: string, request: SnapshotHistory): Promise<Page<SnapshotRow>> {
     const found = await this.#queries.many(sql.type(row<SnapshotRow>())`

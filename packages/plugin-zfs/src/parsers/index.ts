@@ -3,6 +3,7 @@ import { zfsDiff } from './zfs-diff.ts';
 import { zfsGet } from './zfs-get.ts';
 import { zfsList } from './zfs-list.ts';
 import { zfsSendDryRun } from './zfs-send-dry-run.ts';
+import { zfsVersion } from './zfs-version.ts';
 import { zpoolEvents } from './zpool-events.ts';
 import { zpoolGet } from './zpool-get.ts';
 import { zpoolHistory } from './zpool-history.ts';
@@ -23,5 +24,6 @@ export const parsers = [
   zfsGet,
   zfsDiff,
   zfsSendDryRun,
+  zfsVersion,
   arcstats,
 ] as const;

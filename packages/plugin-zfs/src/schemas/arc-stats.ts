@@ -30,3 +30,23 @@ export const ArcStats = Type.Object({
   statistics: Type.Record(Type.String(), Type.Integer(), { description: 'Every counter by its own name' }),
 });
 export type ArcStats = Static<typeof ArcStats>;
+
+/** What happened between two readings. */
+export const ArcInterval = Type.Object({
+  intervalSec: Type.Number({ minimum: 0 }),
+  hits: Count('Reads served from memory'),
+  misses: Count('Reads that went to the disks'),
+  readsPerSec: Type.Number({ minimum: 0 }),
+  hitRatio: Ratio('hits / (hits + misses); absent where nothing was read'),
+  demandHitRatio: Ratio('Without reads that ZFS made ahead'),
+  metadataHitRatio: Ratio('Of metadata asked for'),
+  prefetchHitRatio: Ratio('Of reads that ZFS made ahead'),
+  l2HitRatio: Ratio('Of cache devices'),
+});
+export type ArcInterval = Static<typeof ArcInterval>;
+
+export const ArcReport = Type.Object({
+  ...ArcStats.properties,
+  interval: Type.Optional(ArcInterval),
+});
+export type ArcReport = Static<typeof ArcReport>;

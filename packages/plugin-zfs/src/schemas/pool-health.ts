@@ -25,3 +25,14 @@ export const PoolHealth = Type.Object({
 });
 export type PoolHealth = Static<typeof PoolHealth>;
 export type HealthVerdict = PoolHealth['verdict'];
+
+/** Every pool of a device, judged together. */
+export const ZfsHealth = Type.Object({
+  verdict: PoolHealth.properties.verdict,
+  checkedAt: Type.String({ format: 'date-time' }),
+  comparedWith: Type.Optional(
+    Type.String({ format: 'date-time', description: 'The earlier moment against which error counters were compared' }),
+  ),
+  pools: Type.Array(PoolHealth, { description: 'The worst first' }),
+});
+export type ZfsHealth = Static<typeof ZfsHealth>;

@@ -33,3 +33,10 @@ export const PoolStatus = Type.Object({
 export type PoolStatus = Static<typeof PoolStatus>;
 
 export const PoolStatuses = Type.Array(PoolStatus);
+
+/** Whether a stored value can be read as this; an earlier version may have stored another form. */
+export function isPoolStatuses(value: unknown): value is PoolStatus[] {
+  const fits = (item: unknown) =>
+    typeof item === 'object' && item !== null && 'pool' in item && 'vdevs' in item && 'damagedFiles' in item;
+  return Array.isArray(value) && value.every(fits);
+}

@@ -9,7 +9,7 @@ export interface ChannelProcessOptions {
   readonly hasLifeline: boolean;
   /** Kills by the run's mark, over another channel. */
   readonly sweep: () => Promise<void>;
-  /** Called when the command is not gone in time: the connection may be dead. */
+  /** Called when the command is not gone in time: the connection may be dead, and asking does no harm. */
   readonly onStuck: () => void;
 }
 
@@ -60,12 +60,8 @@ export function channelProcess(client: Client, channel: ClientChannel, options: 
     const swept = options.sweep();
     await closedWithin((graceMs * 3) / 4);
     if (closed) return;
-    void swept.then(async () => {
-      await closedWithin(graceMs);
-      if (closed) return;
-      channel.close();
-      options.onStuck();
-    });
+    options.onStuck();
+    void swept.then(() => closedWithin(graceMs)).then(() => channel.close());
   };
 
   let killed: Promise<void> | undefined;

@@ -10,8 +10,12 @@ describe('fair queue', () => {
     const queue = queueOf(2);
     const releases = [await queue.acquire(deadline), await queue.acquire(deadline)];
     const order: number[] = [];
-    const waiting = [1, 2, 3].map((index) => queue.acquire(deadline).then((release) => (order.push(index), release)));
-    const front = queue.acquire(deadline, true).then((release) => (order.push(0), release));
+    const noting = (index: number) => (release: () => void) => {
+      order.push(index);
+      return release;
+    };
+    const waiting = [1, 2, 3].map((index) => queue.acquire(deadline).then(noting(index)));
+    const front = queue.acquire(deadline, true).then(noting(0));
     releases[0]?.();
     releases[0]?.();
     (await front)();

@@ -77,7 +77,7 @@ describe.skipIf(!canUnshare)('users with other login shells (skipped without roo
     expect(result).toMatchObject({ stderr: 'C\n', exitCode: 3 });
     expect(await shell.exec(sh`kill -KILL $$`)).toMatchObject({ signal: 'SIGKILL' });
     const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
-    const overdue = shell.exec(sh`sleep ${mark} & sleep ${mark}`, { timeoutMs: 1_000 });
+    const overdue = shell.exec(sh`sleep ${mark} & sleep ${mark}`, { timeoutMs: 800 });
     await expect(overdue).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(await markedProcesses(mark)).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe.skipIf(!canUnshare)('users with other login shells (skipped without roo
     const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
     const running = shellOf('admin').exec(sh`sleep ${mark} & sleep ${mark}`, {
       privileged: true,
-      timeoutMs: 1_500,
+      timeoutMs: 1_000,
       stdin,
     });
     await expect(running).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });

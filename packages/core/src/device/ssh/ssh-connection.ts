@@ -9,7 +9,7 @@ import type { SshTarget } from './ssh-target.ts';
 import { pingServer } from './ssh2-internals.ts';
 
 /** An answer to a ping takes a round trip; a healthy but busy device may take this long. */
-const pingTimeoutMs = 3_000;
+const pingTimeoutMs = 2_000;
 
 /** The server opened no session; nothing of the command ran, so asking again is safe. */
 export class SessionRefused extends Error {}

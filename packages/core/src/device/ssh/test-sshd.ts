@@ -168,7 +168,8 @@ export async function startTestSshd(options: TestSshdOptions = {}): Promise<Test
 }
 
 function makeKey(file: string, type: string, passphrase = ''): void {
-  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
+  const size = type === 'rsa' ? ['-b', '2048'] : [];
+  execFileSync('ssh-keygen', ['-q', '-t', type, ...size, '-N', passphrase, '-C', 'test', '-f', file]);
 }
 
 /** Makes a key for a test; the public one is beside it. */

@@ -15,10 +15,10 @@ interface FrameworkError {
 /** What the web framework refuses by itself, in our words. Everything else of it that is the caller's fault is a validation failure. */
 const known: Readonly<Record<string, { readonly code: ErrorCode; readonly hint: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
-    code: 'VALIDATION_FAILED',
+    code: 'UNSUPPORTED_MEDIA_TYPE',
     hint: 'Send the body as JSON with the header Content-Type: application/json.',
   },
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'VALIDATION_FAILED', hint: 'Send less in one request.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', hint: 'Send less in one request.' },
   FST_ERR_BAD_URL: { code: 'VALIDATION_FAILED', hint: 'Percent-encode each part of the path as UTF-8.' },
   FST_ERR_MAX_PARAM_LENGTH: { code: 'VALIDATION_FAILED', hint: 'Names in a path may have 255 bytes.' },
 };

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@infrastructor/core';
+import { InfrastructorError, NotFoundError } from '@infrastructor/core';
 import type { FastifyInstance } from 'fastify';
 import { problemContentType, problemOf } from './problem-details.ts';
 import { pathOf } from './send-problem.ts';
@@ -19,12 +19,13 @@ export function answerRouteMisses(server: FastifyInstance): void {
     const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))];
     const hint = 'GET /openapi.json lists every route.';
     if (allowed.length === 0) throw new NotFoundError(`There is no route ${request.method} ${path}`, { hint });
-    const error = new NotFoundError(`${path} knows ${allowed.join(', ')}, but not ${request.method}`, { hint });
+    const told = `${path} knows ${allowed.join(', ')}, but not ${request.method}`;
+    const error = new InfrastructorError('METHOD_NOT_ALLOWED', told, { hint });
     return reply
       .code(405)
       .header('allow', allowed.join(', '))
       .type(problemContentType)
-      .send(JSON.stringify(problemOf(error, request.id, 405)));
+      .send(JSON.stringify(problemOf(error, request.id)));
   });
 }
 

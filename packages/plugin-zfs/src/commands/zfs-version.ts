@@ -1,0 +1,19 @@
+import { defineCommand, sh } from '@infrastructor/core';
+import { zfsVersion } from '../parsers/zfs-version.ts';
+
+/** Versions of commands and module. Commands before 0.8 know no `version`; the module's file tells then. */
+export const readZfsVersion = defineCommand({
+  name: 'zfs.version',
+  command: () => sh`zfs version`,
+  // Without the module the first line is still true.
+  okExit: 'any',
+  parser: zfsVersion,
+  timeout: '10s',
+});
+
+export const readModuleVersion = defineCommand({
+  name: 'zfs.module-version',
+  command: () => sh`cat /sys/module/zfs/version`,
+  parser: zfsVersion,
+  timeout: '10s',
+});
