@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type ShellCommand, sh } from '../contract/sh.ts';
 import { execScript, loginShellCommand } from './exec-script.ts';
 
@@ -11,7 +11,9 @@ const loginShells = ['dash', 'bash', 'zsh', 'fish', 'csh', 'tcsh', 'mksh', 'ksh'
   const file = [`/bin/${name}`, `/usr/bin/${name}`].find((candidate) => existsSync(candidate));
   return file ? [[name, file] as const] : [];
 });
-const home = mkdtempSync(path.join(tmpdir(), 'infrastructor-home-'));
+const temporary = mkdtempSync(path.join(tmpdir(), 'infrastructor-exec-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+const home = mkdtempSync(path.join(temporary, 'home-'));
 const payloadFile = new URL('../../../../../shared/corpora/payloads/payloads.json', import.meta.url);
 const payloads: readonly string[] = existsSync(payloadFile)
   ? (JSON.parse(readFileSync(payloadFile, 'utf8')) as { value: string }[])
@@ -113,7 +115,7 @@ fi`,
   });
 
   test('works where there is no timeout command', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'infrastructor-path-'));
+    const folder = mkdtempSync(path.join(temporary, 'path-'));
     for (const name of ['sh', 'cat']) execFileSync('ln', ['-s', `/bin/${name}`, path.join(folder, name)]);
     const script = execScript(sh`cat; exit 5`, { ...plainRun, stdin: 'data' }).text.replaceAll(
       ':/usr/local/sbin:/usr/sbin:/sbin',

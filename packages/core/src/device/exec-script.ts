@@ -25,8 +25,7 @@ const maxArgumentBytes = 131_071;
  * that sshd (or we) started stays the leader of one process group that holds the whole command.
  */
 export function execScript(command: ShellCommand, options: ExecScriptOptions): ShellCommand {
-  const words =
-    options.timeoutSec === undefined ? sh`set -- sh -c ${command.text}` : limited(command, options.timeoutSec);
+  const words = limited(command, options.timeoutSec ?? 0);
   const mark = sh`export INFRASTRUCTOR_RUN=${options.runId}`;
   const script = shellSequence([environment, mark, words, run[options.stdin]]);
   // Behind sudo, which drops the environment, all of it is needed again; here, only sudo's own messages matter.
@@ -37,8 +36,8 @@ const environment = sh`export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sb
 
 /**
  * The watcher of a lifeline is a forked shell that reads; it costs no other program. It kills the leader's own group (`-$$`)
- * or else the leader alone, never "our group" (`0`), which may be the server's. After a normal end the input ends as well,
- * but there is no leader any more.
+ * or else the leader alone, never "our group" (`0`), which may be the server's; the leader is stopped in between, because it
+ * may be about to make its group. After a normal end the input ends as well, but there is no leader any more.
  */
 const run = {
   data: sh`exec "$@"`,
@@ -47,14 +46,14 @@ const run = {
 {
   trap '' TERM
   while read -r line; do kill -s TERM -- -$$ || kill -s TERM $$; done
-  kill -0 $$ && { kill -s KILL -- -$$ || kill -s KILL $$; }
+  kill -0 $$ && { kill -s KILL -- -$$ || { kill -s STOP $$; kill -s KILL -- -$$ || kill -s KILL $$; }; }
 } <&3 3<&- >/dev/null 2>&1 &
 exec "$@" 3<&-`,
 } as const;
 
 /**
- * With 0 there is no limit, but still a process group of its own. BusyBox's timeout is left out: before 1.33 it had no `-k`, and it kills one process, not the
- * group.
+ * With 0 there is no limit, but still a process group of its own (timeout(1)). BusyBox's timeout is left out: before 1.33 it
+ * had no `-k`, and it kills one process, not the group.
  */
 function limited(command: ShellCommand, timeoutSec: number): ShellCommand {
   return sh`set -- sh -c ${command.text}

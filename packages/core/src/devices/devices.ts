@@ -92,14 +92,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
   /** Tells this process and all others that a device is not what it was. */
   announce(eventType: 'device.added' | 'device.changed' | 'device.removed', row: DeviceRow, severity: Severity = 'info'): void {
     this.forget(row.id);
-    this.#options.bus.publish({
-      type: 'event',
-      eventType,
-      hostname: row.hostname,
-      severity,
-      data: { deviceId: row.id },
-      timestamp: new Date(this.#options.clock.now()).toISOString(),
-    });
+    this.#publish(eventType, row, severity);
   }
 
   /** Pins a host key that was seen for the first time. */
@@ -113,11 +106,31 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
     this.#rows.clear();
   }
 
+  /** Keeps what analysis found. The connection stays as it is, because how the device is reached has not changed. */
+  async setCapabilities(device: DeviceInfo, capabilities: Readonly<Record<string, unknown>>): Promise<void> {
+    const row = await this.table.update(device.id, { capabilities });
+    this.#rows.clear();
+    const names = Object.keys(capabilities);
+    const isNews = device.capabilities?.length !== names.length || names.some((name) => !device.capabilities?.includes(name));
+    if (row && isNews) this.#publish('device.changed', row, 'info');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unsubscribe();
     const open = await Promise.allSettled([...this.#shells.values()]);
     this.#shells.clear();
     await Promise.allSettled(open.map((shell) => shell.status === 'fulfilled' && shell.value.close()));
+  }
+
+  #publish(eventType: string, row: DeviceRow, severity: Severity): void {
+    this.#options.bus.publish({
+      type: 'event',
+      eventType,
+      hostname: row.hostname,
+      severity,
+      data: { deviceId: row.id },
+      timestamp: new Date(this.#options.clock.now()).toISOString(),
+    });
   }
 
   async #load(hostnameOrId: string): Promise<DeviceRow> {

@@ -1,8 +1,14 @@
 import { definePlugin } from '../contract/plugin.ts';
+import { deviceAnalysis } from './analysis/device-analysis.ts';
+import { devicesOptions } from './options.ts';
+import { sshConfig } from './ssh-config/index.ts';
 import { addDevice } from './tools/add-device.ts';
 import { editDevice } from './tools/edit-device.ts';
 import { getDevice } from './tools/get-device.ts';
+import { getDeviceInfo } from './tools/get-device-info.ts';
 import { getDeviceStatus } from './tools/get-device-status.ts';
+import { getDeviceSummary } from './tools/get-device-summary.ts';
+import { importDevicesFromSshConfig } from './tools/import-devices-from-ssh-config.ts';
 import { listDevices } from './tools/list-devices.ts';
 import { removeDevice } from './tools/remove-device.ts';
 import { deviceResources } from './resources.ts';
@@ -12,6 +18,19 @@ export const devicesPlugin = definePlugin({
   name: 'devices',
   version: '0.1.0',
   description: 'The devices of this installation',
-  tools: [listDevices, getDevice, getDeviceStatus, addDevice, editDevice, removeDevice],
+  options: devicesOptions,
+  parsers: [sshConfig],
+  collectors: [deviceAnalysis],
+  tools: [
+    listDevices,
+    getDevice,
+    getDeviceStatus,
+    getDeviceSummary,
+    getDeviceInfo,
+    addDevice,
+    editDevice,
+    removeDevice,
+    importDevicesFromSshConfig,
+  ],
   resources: deviceResources,
 });

@@ -89,11 +89,27 @@ export class SnapshotsTable {
       ) s ORDER BY d.hostname`);
   }
 
-  /** The newest snapshot of each data type that a device has, whatever its parameters, in the order of their names. */
+  /**
+   * The newest snapshot of each data type that a device has, whatever its parameters, in the order of their names. The
+   * recursion steps from one kind to the next by the index, so that the length of the history does not matter.
+   */
   newestOfDevice(deviceId: string): Promise<readonly SnapshotRow[]> {
     return this.#queries.many(sql.type(row<SnapshotRow>())`
-      SELECT DISTINCT ON (s.data_type) ${shown} FROM snapshots s WHERE s.device_id = ${deviceId}::uuid
-      ORDER BY s.data_type, s.collected_at DESC`);
+      WITH RECURSIVE kinds AS (
+        (SELECT data_type, params_key FROM snapshots WHERE device_id = ${deviceId}::uuid
+         ORDER BY data_type, params_key LIMIT 1)
+        UNION ALL
+        SELECT following.data_type, following.params_key FROM kinds k CROSS JOIN LATERAL (
+          SELECT data_type, params_key FROM snapshots
+          WHERE device_id = ${deviceId}::uuid AND (data_type, params_key) > (k.data_type, k.params_key)
+          ORDER BY data_type, params_key LIMIT 1
+        ) following
+      )
+      SELECT DISTINCT ON (s.data_type) ${shown} FROM kinds k CROSS JOIN LATERAL (
+        SELECT * FROM snapshots
+        WHERE device_id = ${deviceId}::uuid AND data_type = k.data_type AND params_key = k.params_key
+        ORDER BY collected_at DESC LIMIT 1
+      ) s ORDER BY s.data_type, s.collected_at DESC`);
   }
 
   /** Snapshots of a device, the newest first. */

@@ -23,7 +23,7 @@ export async function forwardStdio({ url, token, log }: ForwardOptions): Promise
 
   client.onmessage = (message) => {
     if (isInitializeRequest(message) && 'id' in message) initializing = message.id as string | number;
-    server.send(message).catch((error: unknown) => answerFailure(client, message, error, log));
+    server.send(message).catch((error: unknown) => answerFailure(client, message, error));
   };
   server.onmessage = (message) => {
     // Revisions up to 2025-11-25 want the version that was agreed on in a header from then on.
@@ -33,7 +33,7 @@ export async function forwardStdio({ url, token, log }: ForwardOptions): Promise
     }
     void client.send(message);
   };
-  server.onerror = (error) => log.warn('MCP server', { error });
+  server.onerror = ({ message }) => log.debug('MCP server', { message });
   client.onclose = resolve;
   process.stdin.once('end', resolve);
   await server.start();
@@ -44,8 +44,7 @@ export async function forwardStdio({ url, token, log }: ForwardOptions): Promise
 }
 
 /** A request that could not be handed on is answered, or its sender would wait for ever. */
-function answerFailure(client: StdioServerTransport, message: JSONRPCMessage, error: unknown, log: Logger): void {
-  log.warn('a message could not be handed to the server', { error });
+function answerFailure(client: StdioServerTransport, message: JSONRPCMessage, error: unknown): void {
   if (!isJSONRPCRequest(message)) return;
   const text = `The Infrastructor server does not answer: ${(error as Error).message}`;
   void client.send({ jsonrpc: '2.0', id: message.id, error: { code: -32_603, message: text } });

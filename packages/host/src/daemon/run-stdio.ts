@@ -1,10 +1,15 @@
-import { openHome, adminToken } from '../config/home.ts';
-import { createHost } from '../create-host.ts';
-import { openProject } from '../cli/project.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isInfrastructorError, type Logger } from '@infrastructor/core';
+import { openProject, type Project } from '../cli/project.ts';
+import { adminToken, type Home, openHome } from '../config/home.ts';
+import { createHost, type Host } from '../create-host.ts';
 import { createLogger } from '../observability/create-logger.ts';
 import { serveMcpStdio } from '../surfaces/mcp/serve-mcp-stdio.ts';
 import { forwardStdio } from './forward-stdio.ts';
 import { runningServer } from './process-file.ts';
+
+/** Some clients start a second process to probe the first; it gives the database back within this time. */
+const patienceMs = 15_000;
 
 /**
  * MCP on standard input and output. An embedded database has one owner, so where a server of this folder runs its MCP
@@ -14,14 +19,26 @@ export async function runStdio(): Promise<void> {
   const project = await openProject();
   const home = openHome(project.settings.INFRASTRUCTOR_HOME);
   const log = createLogger({ level: 'warn', format: 'text', fileDescriptor: 2 });
-  const server = runningServer(home.pidFile('mcp'));
-  if (server) {
-    await forwardStdio({ url: `${server.url}/mcp`, token: process.env['INFRASTRUCTOR_TOKEN'] ?? adminToken(home), log });
+  const owner = await findOwner(project, home, log);
+  if ('url' in owner) {
+    await forwardStdio({ url: `${owner.url}/mcp`, token: process.env['INFRASTRUCTOR_TOKEN'] ?? adminToken(home), log });
     return;
   }
-  const host = await createHost({ ...project, servers: [], log });
-  const connection = serveMcpStdio(host.context);
+  const connection = serveMcpStdio(owner.context);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void connection.close());
   await connection.closed;
-  await host.close();
+  await owner.close();
+}
+
+/** The running MCP server, or a host in this process. */
+async function findOwner(project: Project, home: Home, log: Logger): Promise<Host | { readonly url: string }> {
+  for (const until = Date.now() + patienceMs; ; await sleep(200)) {
+    const server = runningServer(home.pidFile('mcp'));
+    if (server) return server;
+    try {
+      return await createHost({ ...project, servers: [], log });
+    } catch (error) {
+      if (!isInfrastructorError(error) || error.code !== 'DATABASE_UNAVAILABLE' || Date.now() > until) throw error;
+    }
+  }
 }

@@ -117,7 +117,11 @@ function restartPolicy(value: unknown) {
   return name === undefined ? undefined : { name, maximumRetryCount: integerOf(fields.MaximumRetryCount) ?? 0 };
 }
 
-function detail(record: JsonObject): ContainerDetail {
+/**
+ * One inspected container, of docker, of podman or of the engine API.
+ * @throws {ParseError} when the object is no inspected container
+ */
+export function readContainerDetail(record: JsonObject): ContainerDetail {
   const id = textOf(record.Id ?? record.ID);
   if (id === undefined || !isObject(record.State)) {
     throw new ParseError(`Not ${wanted}: an object has no Id or no State`, {
@@ -175,6 +179,6 @@ export const dockerInspect = defineParser({
   description: 'Containers in detail: docker inspect, docker container inspect, podman inspect',
   output: Type.Array(ContainerDetail),
   parse(text, context) {
-    return readJsonRecords(cleanText(text), wanted, context).map(detail);
+    return readJsonRecords(cleanText(text), wanted, context).map(readContainerDetail);
   },
 });

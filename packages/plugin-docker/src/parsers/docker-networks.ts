@@ -17,7 +17,11 @@ function subnets(record: JsonObject): NetworkDetail['subnets'] {
   });
 }
 
-function network(record: JsonObject): NetworkDetail {
+/**
+ * One inspected network.
+ * @throws {ParseError} when the object is no network with its subnets
+ */
+export function readNetworkDetail(record: JsonObject): NetworkDetail {
   const id = textOf(record.Id ?? record.id);
   const name = textOf(record.Name ?? record.name);
   const driver = textOf(record.Driver ?? record.driver);
@@ -57,6 +61,6 @@ export const dockerNetworks = defineParser({
   description: 'Networks with subnets and containers: docker network inspect, podman network inspect',
   output: Type.Array(NetworkDetail),
   parse(text, context) {
-    return readJsonRecords(cleanText(text), wanted, context).map(network);
+    return readJsonRecords(cleanText(text), wanted, context).map(readNetworkDetail);
   },
 });

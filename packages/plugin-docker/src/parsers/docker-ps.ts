@@ -89,7 +89,11 @@ function image(value: unknown): string | undefined {
   return text === '<no image>' ? undefined : text;
 }
 
-function summary(record: JsonObject): ContainerSummary {
+/**
+ * One container of a list, in the form of docker, of podman or of the engine API.
+ * @throws {ParseError} when the object is no listed container
+ */
+export function readContainerSummary(record: JsonObject): ContainerSummary {
   const id = textOf(record.ID ?? record.Id);
   // Networks, images and inspected containers have ids and names too.
   const isListed = 'Image' in record && (typeof record.Status === 'string' || typeof record.State === 'string');
@@ -132,7 +136,7 @@ function summary(record: JsonObject): ContainerSummary {
 
 function fromTable(text: string, context: ParseContext): ContainerSummary[] {
   return readTable(text, header, wanted, context).map((row) =>
-    summary({
+    readContainerSummary({
       ID: row['CONTAINER ID'],
       Image: row.IMAGE,
       Command: row.COMMAND,
@@ -154,6 +158,6 @@ export const dockerPs = defineParser({
     // With '{{json .}}' no container at all prints nothing.
     if (cleaned.trim() === '' && !context.exitCode) return [];
     if (new RegExp(header, 'm').test(cleaned)) return fromTable(cleaned, context);
-    return readJsonRecords(cleaned, wanted, context).map(summary);
+    return readJsonRecords(cleaned, wanted, context).map(readContainerSummary);
   },
 });

@@ -1,12 +1,12 @@
 import { defineCommand, sh, Type } from '@infrastructor/core';
-import { DatasetName, FullSnapshotName } from '../names.ts';
+import { DatasetName, FullBookmarkName, FullSnapshotName } from '../names.ts';
 import { zfsGet } from '../parsers/zfs-get.ts';
 import { inUtc } from './in-utc.ts';
 
-/** Every property of one dataset or snapshot. Tabs on every version, see `zfs.list` (zfs-get(8)). */
+/** Every property of one dataset, snapshot or bookmark. Tabs on every version, see `zfs.list` (zfs-get(8)). */
 export const getProperties = defineCommand({
   name: 'zfs.get',
-  params: Type.Object({ dataset: Type.Union([DatasetName, FullSnapshotName]) }),
+  params: Type.Object({ dataset: Type.Union([DatasetName, FullSnapshotName, FullBookmarkName]) }),
   command: ({ dataset }) => inUtc(sh`zfs get -Hp all ${dataset}`),
   parser: zfsGet,
   timeout: '20s',

@@ -45,3 +45,8 @@ export const estimateSend = defineCommand({
 export function sendStream(source: SendSource): ShellCommand {
   return inUtc(sh`zfs send ${words(source)}`);
 }
+
+/** The same with its progress on standard error, a line each second. */
+export function sendStreamVerbose(source: SendSource): ShellCommand {
+  return inUtc(sh`zfs send -vP ${words(source)}`);
+}

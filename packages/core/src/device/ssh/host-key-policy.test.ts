@@ -1,11 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type HostKey, hostKeyFromWire } from './host-key.ts';
 import { HostKeyPolicy } from './host-key-policy.ts';
 import type { HostKeyPolicyName, SshTarget } from './ssh-target.ts';
+
+const temporary = mkdtempSync(path.join(tmpdir(), 'infrastructor-known-hosts-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
 
 function newKey(): HostKey {
   const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
@@ -28,7 +31,7 @@ async function decide(
   key: HostKey,
   settings: { known?: string; pinned?: string[]; policy?: HostKeyPolicyName; port?: number },
 ) {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'known-hosts-')), 'known_hosts');
+  const file = path.join(mkdtempSync(path.join(temporary, 'known-hosts-')), 'known_hosts');
   if (settings.known !== undefined) writeFileSync(file, settings.known);
   const policy = new HostKeyPolicy(settings.policy ?? 'strict', [file]);
   const device = { ...target, pinnedHostKeys: settings.pinned ?? [], port: settings.port ?? 22 };

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { isEntryFor, knownHostName, parseKnownHosts } from './known-hosts.ts';
+
+const temporary = mkdtempSync(path.join(tmpdir(), 'infrastructor-known-hosts-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
 const matching = (text: string, host: string, port = 22) =>
@@ -60,7 +63,7 @@ describe('known hosts', () => {
   });
 
   test.skipIf(!existsSync('/usr/bin/ssh-keygen'))('agrees with ssh-keygen -F, hashed or not', () => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'known-hosts-')), 'known_hosts');
+    const file = path.join(mkdtempSync(path.join(temporary, 'known-hosts-')), 'known_hosts');
     const lines = ['nas01', '[nas02]:2222', '*.lan,!secret.lan', '10.0.0.?,fe80::1', '[10.0.0.9]:22022'].map(
       (hosts) => `${hosts} ${key}`,
     );

@@ -1,0 +1,26 @@
+import autocannon from 'autocannon';
+
+export interface Load {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly failures: number;
+}
+
+export interface LoadRequest {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const seconds = Number(process.env['BENCHMARK_SECONDS'] ?? 5);
+
+/** Sends one request over and over on a few connections, for a bounded time. */
+export async function measure(name: string, request: LoadRequest, connections = 8): Promise<Load> {
+  const common = { ...request, connections, headers: { ...request.headers } };
+  await autocannon({ ...common, duration: 1 });
+  const { requests, latency, non2xx, errors } = await autocannon({ ...common, duration: seconds });
+  return { name, perSecond: requests.average, p50Ms: latency.p50, p99Ms: latency.p99, failures: non2xx + errors };
+}

@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { type Load, measure } from './load.ts';
+
+interface Urls {
+  readonly api: string;
+  readonly mcp: string;
+  readonly home?: string;
+}
+
+const serverFile = (name: string) => new URL(`./servers/${name}.ts`, import.meta.url).pathname;
+
+async function start(name: string, message?: object): Promise<{ readonly child: ChildProcess; readonly urls: Urls }> {
+  const child = fork(serverFile(name), { execArgv: ['--conditions=development'] });
+  if (message) child.send(message);
+  const [urls] = (await once(child, 'message')) as [Urls];
+  return { child, urls };
+}
+
+const mcpCall = (name: string) => ({
+  method: 'POST' as const,
+  headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-06-18' },
+  body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { device: 'localhost' } } }),
+});
+
+const host = await start('host');
+const metrics = `${host.urls.api}/api/devices/localhost/metrics`;
+const payload = (await (await fetch(metrics)).json()) as object;
+const floor = await start('floor', payload);
+try {
+  // In turns, so that what else the machine does falls on both.
+  const rest = [await measure('REST, bare Fastify', { url: `${floor.urls.api}/cached` }), await measure('REST, cached read', { url: metrics })];
+  const mcp = [
+    await measure('MCP, bare SDK server', { url: `${floor.urls.mcp}/mcp`, ...mcpCall('cached') }),
+    await measure('MCP, tools/call cached', { url: `${host.urls.mcp}/mcp`, ...mcpCall('get_system_metrics') }),
+  ];
+  report([...rest, ...mcp]);
+  console.log(`\nREST keeps ${ratio(rest)} of its floor's throughput, MCP ${ratio(mcp)}; payload ${JSON.stringify(payload).length} bytes.`);
+} finally {
+  for (const { child } of [host, floor]) {
+    child.disconnect();
+    await once(child, 'exit');
+  }
+  if (host.urls.home) await rm(host.urls.home, { recursive: true, force: true });
+}
+
+function ratio([least, ours]: readonly Load[]): string {
+  return `${Math.round(((ours?.perSecond ?? 0) / (least?.perSecond ?? 1)) * 100)} %`;
+}
+
+function report(loads: readonly Load[]): void {
+  console.log(`${'what'.padEnd(26)}${'per second'.padStart(12)}${'p50 ms'.padStart(10)}${'p99 ms'.padStart(10)}${'failures'.padStart(10)}`);
+  for (const { name, perSecond, p50Ms, p99Ms, failures } of loads) {
+    console.log(`${name.padEnd(26)}${perSecond.toFixed(0).padStart(12)}${String(p50Ms).padStart(10)}${String(p99Ms).padStart(10)}${String(failures).padStart(10)}`);
+  }
+}

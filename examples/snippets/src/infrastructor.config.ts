@@ -1,0 +1,5 @@
+// #region config
+export default {
+  plugins: ['@infrastructor/plugin-monitoring', './sysctl-plugin.ts'],
+};
+// #endregion
