@@ -20,8 +20,17 @@ async function start(name: string, message?: object): Promise<{ readonly child: 
 
 const mcpCall = (name: string) => ({
   method: 'POST' as const,
-  headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-06-18' },
-  body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { device: 'localhost' } } }),
+  headers: {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'mcp-protocol-version': '2025-06-18',
+  },
+  body: JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name, arguments: { device: 'localhost' } },
+  }),
 });
 
 const host = await start('host');
@@ -30,13 +39,18 @@ const payload = (await (await fetch(metrics)).json()) as object;
 const floor = await start('floor', payload);
 try {
   // In turns, so that what else the machine does falls on both.
-  const rest = [await measure('REST, bare Fastify', { url: `${floor.urls.api}/cached` }), await measure('REST, cached read', { url: metrics })];
+  const rest = [
+    await measure('REST, bare Fastify', { url: `${floor.urls.api}/cached` }),
+    await measure('REST, cached read', { url: metrics }),
+  ];
   const mcp = [
     await measure('MCP, bare SDK server', { url: `${floor.urls.mcp}/mcp`, ...mcpCall('cached') }),
     await measure('MCP, tools/call cached', { url: `${host.urls.mcp}/mcp`, ...mcpCall('get_system_metrics') }),
   ];
   report([...rest, ...mcp]);
-  console.log(`\nREST keeps ${ratio(rest)} of its floor's throughput, MCP ${ratio(mcp)}; payload ${JSON.stringify(payload).length} bytes.`);
+  console.log(
+    `\nREST keeps ${ratio(rest)} of its floor's throughput, MCP ${ratio(mcp)}; payload ${JSON.stringify(payload).length} bytes.`,
+  );
 } finally {
   for (const { child } of [host, floor]) {
     child.disconnect();
@@ -50,8 +64,12 @@ function ratio([least, ours]: readonly Load[]): string {
 }
 
 function report(loads: readonly Load[]): void {
-  console.log(`${'what'.padEnd(26)}${'per second'.padStart(12)}${'p50 ms'.padStart(10)}${'p99 ms'.padStart(10)}${'failures'.padStart(10)}`);
+  console.log(
+    `${'what'.padEnd(26)}${'per second'.padStart(12)}${'p50 ms'.padStart(10)}${'p99 ms'.padStart(10)}${'failures'.padStart(10)}`,
+  );
   for (const { name, perSecond, p50Ms, p99Ms, failures } of loads) {
-    console.log(`${name.padEnd(26)}${perSecond.toFixed(0).padStart(12)}${String(p50Ms).padStart(10)}${String(p99Ms).padStart(10)}${String(failures).padStart(10)}`);
+    console.log(
+      `${name.padEnd(26)}${perSecond.toFixed(0).padStart(12)}${String(p50Ms).padStart(10)}${String(p99Ms).padStart(10)}${String(failures).padStart(10)}`,
+    );
   }
 }

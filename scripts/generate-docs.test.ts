@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { announcedTools } from './docs/announced-tools.ts';
-import { generatedDocuments } from './docs/documents.ts';
 import { documentedRegistry } from './docs/documented-registry.ts';
+import { generatedDocuments } from './docs/documents.ts';
 import { firstDifference } from './docs/first-difference.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');

@@ -12,7 +12,8 @@ const documents = await generatedDocuments(root);
 const stale = documents.filter(({ present, wanted }) => present !== wanted);
 
 if (process.argv.includes('--check')) {
-  for (const { path, present, wanted } of stale) console.error(`${path} is stale: ${firstDifference(present ?? '', wanted)}`);
+  for (const { path, present, wanted } of stale)
+    console.error(`${path} is stale: ${firstDifference(present ?? '', wanted)}`);
   if (stale.length > 0) console.error('Run: pnpm docs');
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {

@@ -4,7 +4,9 @@ import { readFileSync, rmSync } from 'node:fs';
 
 const report = '.cache/test-report.json';
 rmSync(report, { force: true });
-const run = spawnSync('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { stdio: 'inherit' });
+const run = spawnSync('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
+  stdio: 'inherit',
+});
 let passed = 0;
 let failed = 0;
 let skipped = 0;

@@ -13,14 +13,17 @@ process.once('message', async (payload: { readonly [name: string]: unknown }) =>
 
   const inputSchema = fromJsonSchema({ type: 'object', properties: { device: { type: 'string' } } });
   const handler = toNodeHandler(
-    createMcpHandler(() => {
-      const server = new McpServer({ name: 'floor', version: '1' });
-      server.registerTool('cached', { inputSchema }, async () => ({
-        content: [{ type: 'text', text: 'ok' }],
-        structuredContent: payload,
-      }));
-      return server;
-    }, { legacy: 'stateless' }),
+    createMcpHandler(
+      () => {
+        const server = new McpServer({ name: 'floor', version: '1' });
+        server.registerTool('cached', { inputSchema }, async () => ({
+          content: [{ type: 'text', text: 'ok' }],
+          structuredContent: payload,
+        }));
+        return server;
+      },
+      { legacy: 'stateless' },
+    ),
   );
   const mcp = createServer((request, response) => void handler(request as Parameters<typeof handler>[0], response));
   mcp.listen(0, '127.0.0.1');

@@ -8,7 +8,12 @@ import monitoring from '@infrastructor/plugin-monitoring';
 /** The real host on free ports, with an embedded database; tells its parent where it is. */
 const home = await mkdtemp(join(tmpdir(), 'infrastructor-benchmark-'));
 const settings = loadSettings(
-  { INFRASTRUCTOR_HOME: home, API_PORT: String(await freePort()), MCP_PORT: String(await freePort()), AUTH_DISABLED: 'true' },
+  {
+    INFRASTRUCTOR_HOME: home,
+    API_PORT: String(await freePort()),
+    MCP_PORT: String(await freePort()),
+    AUTH_DISABLED: 'true',
+  },
   home,
 );
 const host = await createHost({

@@ -28,7 +28,13 @@ export const announcedTools: Readonly<Record<string, readonly string[]>> = {
     'get_service_dependencies',
   ],
   monitoring: ['get_drive_health', 'get_drives_stats', 'get_system_logs', 'get_system_metrics', 'get_network_ports'],
-  swag: ['list_proxy_configs', 'get_proxy_config', 'scan_proxy_configs', 'sync_proxy_config', 'get_proxy_config_summary'],
+  swag: [
+    'list_proxy_configs',
+    'get_proxy_config',
+    'scan_proxy_configs',
+    'sync_proxy_config',
+    'get_proxy_config_summary',
+  ],
   compose: [
     'modify_compose_for_device',
     'deploy_compose_to_device',

@@ -17,7 +17,9 @@ export interface Documented {
 
 /** What is built in and what the first-party plugins define: the same that a host without a configuration loads. */
 export async function documentedRegistry(): Promise<Documented> {
-  const modules = await Promise.all(firstPartyPlugins.map((name) => import(`../../packages/plugin-${name}/src/index.ts`)));
+  const modules = await Promise.all(
+    firstPartyPlugins.map((name) => import(`../../packages/plugin-${name}/src/index.ts`)),
+  );
   const plugins = modules.map((module: { readonly default: PluginDefinition }) => module.default);
   const registry = createRegistry([...builtInPlugins, ...plugins]);
   const operations = createOperations(registry, () => Promise.reject(new Error('Documentation runs no tool')));

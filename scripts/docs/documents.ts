@@ -32,7 +32,11 @@ export async function generatedDocuments(root: string): Promise<readonly Documen
   const licence = await readFile(`${root}/LICENSE`, 'utf8');
   for await (const manifest of glob('packages/*/package.json', { cwd: root })) {
     const path = manifest.replace('package.json', 'LICENSE');
-    documents.push({ path, present: await readFile(`${root}/${path}`, 'utf8').catch(() => undefined), wanted: licence });
+    documents.push({
+      path,
+      present: await readFile(`${root}/${path}`, 'utf8').catch(() => undefined),
+      wanted: licence,
+    });
   }
   return documents;
 }

@@ -16,7 +16,9 @@ test('an empty section is filled, and each of several with its own', async () =>
 });
 
 test('a section that is not closed is refused', async () => {
-  await expect(withGeneratedSections('<!-- generated: a -->\ntext\n', upper)).rejects.toThrow('1 generated sections begin');
+  await expect(withGeneratedSections('<!-- generated: a -->\ntext\n', upper)).rejects.toThrow(
+    '1 generated sections begin',
+  );
 });
 
 test('what the source puts in is taken as it is', async () => {

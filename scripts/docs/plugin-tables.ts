@@ -5,7 +5,8 @@ import { code, markdownTable } from './markdown-table.ts';
 import { type ReadableSchema, typeText } from './schema-text.ts';
 import { parameterTable, toolTable } from './tool-tables.ts';
 
-type Definitions<Kind extends 'collectors' | 'parsers' | 'streams' | 'resources' | 'detectors'> = PluginDefinition[Kind];
+type Definitions<Kind extends 'collectors' | 'parsers' | 'streams' | 'resources' | 'detectors'> =
+  PluginDefinition[Kind];
 
 export function collectorTable(collectors: Definitions<'collectors'>): string {
   return markdownTable(

@@ -13,6 +13,8 @@ test('a schema reads like a type', () => {
 });
 
 test('limits stand behind the meaning', () => {
-  expect(meaningText({ type: 'integer', minimum: 1, maximum: 500, description: 'How many' })).toBe('How many; 1 to 500');
+  expect(meaningText({ type: 'integer', minimum: 1, maximum: 500, description: 'How many' })).toBe(
+    'How many; 1 to 500',
+  );
   expect(meaningText({ type: 'string' })).toBe('');
 });

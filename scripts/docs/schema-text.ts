@@ -8,7 +8,7 @@ export interface ReadableSchema {
   readonly anyOf?: readonly ReadableSchema[];
   readonly allOf?: readonly ReadableSchema[];
   readonly properties?: Readonly<Record<string, ReadableSchema>>;
-  readonly required?: readonly string[];
+  readonly required?: readonly string[] | undefined;
   readonly items?: ReadableSchema;
   readonly minimum?: number;
   readonly maximum?: number;

@@ -1,7 +1,14 @@
 import { codeSnippet } from './code-snippet.ts';
 import { type Documented, documentedRegistry } from './documented-registry.ts';
 import type { SectionSource } from './generated-sections.ts';
-import { collectorTable, parserTable, pluginContents, resourceTable, statusTable, streamTable } from './plugin-tables.ts';
+import {
+  collectorTable,
+  parserTable,
+  pluginContents,
+  resourceTable,
+  statusTable,
+  streamTable,
+} from './plugin-tables.ts';
 import { errorTable, settingTable } from './setting-tables.ts';
 import { toolSections, toolTable } from './tool-tables.ts';
 

@@ -19,7 +19,13 @@ function toolSection({ tool, input }: Operation): string {
   const requires = tool.requires.length > 0 ? ` Needs ${tool.requires.map(code).join(', ')} on the device.` : '';
   const facts = `${code(tool.http)} · scope ${tool.scope} · ${effectText(tool)} · ${tool.surfaces.join(', ')}`;
   const answers = `Answers ${code(typeText(tool.output as ReadableSchema))}${tool.effects.destructive ? ', or the plan until it is confirmed' : ''}.`;
-  return [`### ${tool.name}`, `${tool.description}.${requires}`, facts, parameterTable(input as ReadableSchema), answers]
+  return [
+    `### ${tool.name}`,
+    `${tool.description}.${requires}`,
+    facts,
+    parameterTable(input as ReadableSchema),
+    answers,
+  ]
     .filter(Boolean)
     .join('\n\n');
 }

@@ -4,7 +4,9 @@ import type { Runtime } from '@infrastructor/core/runtime';
 export async function askNas(runtime: Runtime): Promise<unknown> {
   // #region device
   const caller = runtime.internalCaller;
-  await runtime.operation('add_device').invoke({ hostname: 'nas', address: '192.0.2.10', sshUsername: 'ops' }, { caller });
+  await runtime
+    .operation('add_device')
+    .invoke({ hostname: 'nas', address: '192.0.2.10', sshUsername: 'ops' }, { caller });
   const ports = await runtime.operation('get_network_ports').invoke({ device: 'nas', timeoutMs: 10_000 }, { caller });
   // #endregion
   return ports.data;

@@ -18,28 +18,3 @@ test('a kernel setting is read from a device', async () => {
   expect(meta).toMatchObject({ device: 'nas', source: 'live' });
 });
 // #endregion
-
-test('the second answer comes from the cache, until the setting is changed', async () => {
-  const nas = await fakeDevice({
-    hostname: 'nas',
-    transcript: [
-      { command: 'sysctl vm.swappiness', stdout: 'vm.swappiness = 60\n', exitCode: 0 },
-      { command: 'sysctl -w vm.swappiness=10', stdout: 'vm.swappiness = 10\n', exitCode: 0 },
-      { command: 'sysctl vm.swappiness', stdout: 'vm.swappiness = 10\n', exitCode: 0 },
-    ],
-  });
-  await using host = await createTestHost({ plugins: [sysctl], devices: [nas] });
-  const read = () => host.call('get_kernel_setting', { device: 'nas', name: 'vm.swappiness' });
-  await read();
-  expect((await read()).meta.source).toBe('cache');
-  await host.call('set_kernel_setting', { device: 'nas', name: 'vm.swappiness', value: '10' });
-  expect(await read()).toMatchObject({ data: { value: '10' }, meta: { source: 'live' } });
-});
-
-test('a value with a command in it stays one word', async () => {
-  const nas = await fakeDevice({ hostname: 'nas', transcript: [] });
-  await using host = await createTestHost({ plugins: [sysctl], devices: [nas] });
-  const arguments_ = { device: 'nas', name: 'kernel.hostname', value: '$(reboot); x' };
-  await expect(host.call('set_kernel_setting', arguments_)).rejects.toThrow();
-  expect(nas.shell.executed[0]?.command).toBe(`sysctl -w 'kernel.hostname=$(reboot); x'`);
-});

@@ -92,4 +92,11 @@ export type {
   StreamTarget,
   WriteFileOptions,
 } from './device/shell.ts';
-export { type BusMessage, type DataMessage, type EventBus, type EventMessage, eventBusToken, type Severity } from './events/bus.ts';
+export {
+  type BusMessage,
+  type DataMessage,
+  type EventBus,
+  type EventMessage,
+  eventBusToken,
+  type Severity,
+} from './events/bus.ts';

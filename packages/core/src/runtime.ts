@@ -30,3 +30,4 @@ export { problemsIn, validated } from './schema/validator.ts';
 export { type ApiTokenRow, ApiTokensTable, hashApiToken } from './store/api-tokens-table.ts';
 export { type Database, openDatabase } from './store/database.ts';
 export { type MigrationSet, type MigrationStatus, migrateDown, migrateUp, migrationStatus } from './store/migrate.ts';
+export type { RuntimeStatistics } from './lifecycle/statistics.ts';

@@ -1,5 +1,5 @@
 export { redisInstalled, startRedis, type TestRedis } from './cache/test-redis.ts';
-export { ReplayShell, type ReplayFault, type ReplayShellOptions } from './device/replay/replay-shell.ts';
+export { type ReplayFault, ReplayShell, type ReplayShellOptions } from './device/replay/replay-shell.ts';
 export { loadTranscript, type TranscriptEntry } from './device/replay/transcript.ts';
 export { hasSshd, startTestSshd, type TestSshd, type TestSshdOptions } from './device/ssh/test-sshd.ts';
 export { freePort } from './store/free-port.ts';

@@ -5,6 +5,7 @@ import type { Settings } from './config/settings-schema.ts';
 import { removeProcessFile, writeProcessFile } from './daemon/process-file.ts';
 import type { LoadedPlugin } from './discovery/load-plugins.ts';
 import { listen, type ServerName, type ServerUrls } from './listen.ts';
+import { createMetrics } from './observability/create-metrics.ts';
 import { createAuthenticator } from './policy/create-authenticator.ts';
 import type { SurfaceContext } from './surfaces/surface-context.ts';
 import { version } from './version.ts';
@@ -33,6 +34,7 @@ export interface Host extends AsyncDisposable {
 export async function createHost({ settings, plugins, servers, log }: HostOptions): Promise<Host> {
   const home = openHome(settings.INFRASTRUCTOR_HOME);
   await using opened = new AsyncDisposableStack();
+  const metrics = createMetrics();
   const runtime = opened.use(
     await createRuntime({
       plugins,
@@ -52,7 +54,10 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
       },
       log,
       version,
-      observe: (record) => log.debug('operation finished', { ...record }),
+      observe(record) {
+        metrics.observe(record);
+        log.debug('operation finished', { ...record });
+      },
     }),
   );
   const authenticator = createAuthenticator({
@@ -60,7 +65,8 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
     tokens: runtime.tables.apiTokens,
     disabled: settings.AUTH_DISABLED,
   });
-  const context = { runtime, authenticator, log };
+  metrics.follow(() => runtime.statistics());
+  const context = { runtime, authenticator, log, metrics };
   const serving = opened.use(await listen(context, settings, servers));
   for (const name of servers) {
     // So that the command line and clients on stdio find the one process that has the embedded database open.
@@ -79,6 +85,9 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
 
 /** Parts of a comma-separated setting; undefined when there are none. */
 export function listOf(text: string | undefined): readonly string[] | undefined {
-  const parts = text?.split(',').map((part) => part.trim()).filter(Boolean);
+  const parts = text
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
   return parts && parts.length > 0 ? parts : undefined;
 }

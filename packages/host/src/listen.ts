@@ -1,7 +1,7 @@
 import { ConflictError } from '@infrastructor/core';
 import type { FastifyInstance } from 'fastify';
-import { listOf } from './create-host.ts';
 import type { Settings } from './config/settings-schema.ts';
+import { listOf } from './create-host.ts';
 import type { SurfaceContext } from './surfaces/surface-context.ts';
 
 /** The two servers: REST with WebSocket, and MCP. */
@@ -21,7 +21,11 @@ interface Endpoint {
 }
 
 /** Makes the chosen servers listen; when one cannot, none does. */
-export async function listen(context: SurfaceContext, settings: Settings, names: readonly ServerName[]): Promise<Serving> {
+export async function listen(
+  context: SurfaceContext,
+  settings: Settings,
+  names: readonly ServerName[],
+): Promise<Serving> {
   await using opened = new AsyncDisposableStack();
   const urls: Partial<Record<ServerName, string>> = {};
   for (const name of names) {
@@ -78,7 +82,10 @@ async function bind(server: FastifyInstance, { host, port, setting }: Endpoint):
       });
     }
     if (code === 'EADDRNOTAVAIL' || code === 'EACCES') {
-      throw new ConflictError(`${host}:${port} cannot be listened on (${code})`, { cause: error, hint: `Change ${setting}.` });
+      throw new ConflictError(`${host}:${port} cannot be listened on (${code})`, {
+        cause: error,
+        hint: `Change ${setting}.`,
+      });
     }
     throw error;
   }

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, postgresInstalled, startPostgres } from '@infrastructor/core/testing';
@@ -25,8 +25,8 @@ afterEach(async () => {
 });
 
 const connection = () => ({
-  apiUrl: `http://127.0.0.1:${environment['API_PORT']}`,
-  mcpUrl: `http://127.0.0.1:${environment['MCP_PORT']}/mcp`,
+  apiUrl: `http://127.0.0.1:${environment.API_PORT}`,
+  mcpUrl: `http://127.0.0.1:${environment.MCP_PORT}/mcp`,
   token: readFileSync(join(home, 'token'), 'utf8').trim(),
   environment,
   // The servers are in other processes; nothing here may reach into them.
@@ -57,17 +57,20 @@ describe('the servers in the background', () => {
   });
 
   test('say in one line that a port is in use', async () => {
-    const occupant = createServer().listen(Number(environment['API_PORT']), '127.0.0.1');
+    const occupant = createServer().listen(Number(environment.API_PORT), '127.0.0.1');
     await once(occupant, 'listening');
     const { stderr, exitCode } = await runCommandLine(environment, ['start', '--background']);
     occupant.close();
-    expect(stderr.split('\n')[0]).toBe(`error: Port ${environment['API_PORT']} of 127.0.0.1 is in use by another program`);
+    expect(stderr.split('\n')[0]).toBe(`error: Port ${environment.API_PORT} of 127.0.0.1 is in use by another program`);
     expect(exitCode).not.toBe(0);
     expect(processesWith(home)).toEqual([]);
   });
 
   test('tell every wrong setting at once', async () => {
-    const { stderr, exitCode } = await runCommandLine({ ...environment, API_PORT: 'none', LOG_LEVEL: 'loud' }, ['start', '--background']);
+    const { stderr, exitCode } = await runCommandLine({ ...environment, API_PORT: 'none', LOG_LEVEL: 'loud' }, [
+      'start',
+      '--background',
+    ]);
     expect(exitCode).toBe(78);
     expect(stderr).toContain('API_PORT');
     expect(stderr).toContain('LOG_LEVEL');
@@ -75,10 +78,11 @@ describe('the servers in the background', () => {
 
   test.skipIf(!postgresInstalled)('are two processes on PostgreSQL that see each other’s changes', async () => {
     await using postgres = await startPostgres();
-    environment['DATABASE_URL'] = await postgres.createDatabase();
+    environment.DATABASE_URL = await postgres.createDatabase();
     const started = await runCommandLine(environment, ['start', '--background']);
     expect(started.stderr).toBe('');
-    const pidOf = (name: string) => (JSON.parse(readFileSync(join(home, `${name}.pid`), 'utf8')) as { pid: number }).pid;
+    const pidOf = (name: string) =>
+      (JSON.parse(readFileSync(join(home, `${name}.pid`), 'utf8')) as { pid: number }).pid;
     expect(pidOf('api')).not.toBe(pidOf('mcp'));
 
     await using mcp = await connectMcp(connection());

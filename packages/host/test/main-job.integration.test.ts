@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import type { SystemMetrics } from '../../plugin-monitoring/src/schemas/system-metrics.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SystemMetrics } from '../../plugin-monitoring/src/schemas/system-metrics.ts';
 import { runCommandLine } from './support/command-line.ts';
 import { type Installation, startInstallation, storages } from './support/installation.ts';
 import { callMcp, connectMcp, connectMcpStdio } from './support/mcp-client.ts';
@@ -58,7 +58,12 @@ describe.each(storages)('one question on %s', (storage) => {
   });
 
   test('is answered on the command line', async () => {
-    const { stdout, exitCode } = await runCommandLine(withServers(installation), ['get_system_metrics', '--device', 'localhost', '--json']);
+    const { stdout, exitCode } = await runCommandLine(withServers(installation), [
+      'get_system_metrics',
+      '--device',
+      'localhost',
+      '--json',
+    ]);
     expect(exitCode).toBe(0);
     expectThisMachine((JSON.parse(stdout) as { data: SystemMetrics }).data);
   });
@@ -69,8 +74,12 @@ describe.each(storages)('one question on %s', (storage) => {
     await stream.next(({ type }) => type === 'subscription');
     await rest(installation, 'GET', '/api/devices/localhost/metrics?fresh=true');
     const message = await stream.next(({ type }) => type === 'data');
-    expect(message).toMatchObject({ topic: 'devices.localhost.system.metrics', hostname: 'localhost', dataType: 'system.metrics' });
-    expectThisMachine(message['data'] as SystemMetrics);
+    expect(message).toMatchObject({
+      topic: 'devices.localhost.system.metrics',
+      hostname: 'localhost',
+      dataType: 'system.metrics',
+    });
+    expectThisMachine(message.data as SystemMetrics);
   });
 
   test('leaves its row in the audit log and its numbers in the tables', async () => {
@@ -78,7 +87,14 @@ describe.each(storages)('one question on %s', (storage) => {
     const { tables } = installation.host.runtime;
     await tables.flush();
     const { items } = await tables.audit.list({ limit: 10, dataType: 'system.metrics' });
-    expect(items[0]).toMatchObject({ caller: 'admin', surface: 'rest', device: 'localhost', tool: 'get_system_metrics', outcome: 'success', source: 'live' });
+    expect(items[0]).toMatchObject({
+      caller: 'admin',
+      surface: 'rest',
+      device: 'localhost',
+      tool: 'get_system_metrics',
+      outcome: 'success',
+      source: 'live',
+    });
     expect(items[0]?.sizeBytes).toBeGreaterThan(100);
     const device = await tables.devices.find('localhost');
     expect(device).toMatchObject({ status: 'online' });

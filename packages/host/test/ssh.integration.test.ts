@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, hasSshd, startTestSshd, type TestSshd } from '@infrastructor/core/testing';
 import monitoring from '@infrastructor/plugin-monitoring';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SystemMetrics } from '../../plugin-monitoring/src/schemas/system-metrics.ts';
 import probe from './fixtures/probe-plugin.ts';
-import { processesWith } from './support/processes.ts';
 import { type Installation, startInstallation } from './support/installation.ts';
+import { processesWith } from './support/processes.ts';
 import { rest } from './support/rest-client.ts';
 
 interface Device {
@@ -50,7 +50,9 @@ describe.skipIf(!hasSshd)('a device behind a real sshd', () => {
   test('runs one command for 500 requests of the same stale key', async () => {
     const path = `${sshd.folder}/runs`;
     const answers = await Promise.all(
-      Array.from({ length: 500 }, () => rest(installation, 'GET', `/api/probe/nas/count?path=${encodeURIComponent(path)}`)),
+      Array.from({ length: 500 }, () =>
+        rest(installation, 'GET', `/api/probe/nas/count?path=${encodeURIComponent(path)}`),
+      ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     const { readFile } = await import('node:fs/promises');
@@ -92,7 +94,9 @@ describe.skipIf(!hasSshd)('a device behind a real sshd', () => {
     expect(answer.body.data).toBeUndefined();
     const { tables } = installation.host.runtime;
     await tables.flush();
-    expect(await tables.snapshots.newest(added.body.data.id, 'system.metrics', '{"includeProcesses":false}')).toBeUndefined();
+    expect(
+      await tables.snapshots.newest(added.body.data.id, 'system.metrics', '{"includeProcesses":false}'),
+    ).toBeUndefined();
   });
 
   test('answers with its last known state, marked stale, once it is gone', async () => {
@@ -110,12 +114,18 @@ describe.skipIf(!hasSshd)('a device behind a real sshd', () => {
 
   test('is removed only when its plan is confirmed', async () => {
     await add('old');
-    const plan = await rest<{ confirm: string; plan: { losses: string[] } }>(installation, 'DELETE', '/api/devices/old');
+    const plan = await rest<{ confirm: string; plan: { losses: string[] } }>(
+      installation,
+      'DELETE',
+      '/api/devices/old',
+    );
     expect(plan.body.data).toMatchObject({ confirmationRequired: true, plan: { reversible: false } });
     expect((await rest(installation, 'GET', '/api/devices/old')).status).toBe(200);
     expect((await rest(installation, 'DELETE', '/api/devices/old?confirm=guessed')).body.code).toBe('PLAN_CHANGED');
     const { confirm } = plan.body.data;
-    expect((await rest(installation, 'DELETE', `/api/devices/old?confirm=${encodeURIComponent(confirm)}`)).status).toBe(200);
+    expect((await rest(installation, 'DELETE', `/api/devices/old?confirm=${encodeURIComponent(confirm)}`)).status).toBe(
+      200,
+    );
     expect((await rest(installation, 'GET', '/api/devices/old')).body.code).toBe('DEVICE_NOT_FOUND');
     const { items } = await installation.host.runtime.tables.audit.list({ limit: 5, tool: 'remove_device' });
     expect(items[0]).toMatchObject({ outcome: 'success', caller: 'admin' });

@@ -1,9 +1,18 @@
 import type { Caller, PluginDefinition } from '@infrastructor/core';
-import { type Answer, createRuntime, devicesToken, type Runtime, type RuntimeOptions } from '@infrastructor/core/runtime';
+import {
+  type Answer,
+  createRuntime,
+  devicesToken,
+  type Runtime,
+  type RuntimeOptions,
+} from '@infrastructor/core/runtime';
 import type { FakeDevice } from './fake-device.ts';
 
 export interface TestHostOptions extends Omit<RuntimeOptions, 'plugins' | 'replay'> {
-  readonly plugins?: readonly (PluginDefinition | { readonly plugin: PluginDefinition; readonly options: Readonly<Record<string, unknown>> })[];
+  readonly plugins?: readonly (
+    | PluginDefinition
+    | { readonly plugin: PluginDefinition; readonly options: Readonly<Record<string, unknown>> }
+  )[];
   readonly devices?: readonly FakeDevice[];
 }
 
@@ -18,7 +27,11 @@ export interface TestHost extends AsyncDisposable {
  * Starts a host for tests; `await using host = await createTestHost(…)` stops it at the end of the test.
  * @throws {InfrastructorError} what a real host would refuse to start with
  */
-export async function createTestHost({ plugins = [], devices = [], ...options }: TestHostOptions = {}): Promise<TestHost> {
+export async function createTestHost({
+  plugins = [],
+  devices = [],
+  ...options
+}: TestHostOptions = {}): Promise<TestHost> {
   const shells = new Map(devices.map(({ hostname, shell }) => [hostname, shell]));
   const runtime = await createRuntime({
     localDevice: false,

@@ -1,4 +1,9 @@
-import { loadTranscript, ReplayShell, type ReplayShellOptions, type TranscriptEntry } from '@infrastructor/core/testing';
+import {
+  loadTranscript,
+  ReplayShell,
+  type ReplayShellOptions,
+  type TranscriptEntry,
+} from '@infrastructor/core/testing';
 
 export interface FakeDeviceOptions extends Pick<ReplayShellOptions, 'files' | 'fault'> {
   readonly hostname?: string;

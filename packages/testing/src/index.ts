@@ -3,4 +3,4 @@ export { type FakeDevice, type FakeDeviceOptions, fakeDevice } from './fake-devi
 export { hostileStrings, hostileTexts } from './hostile.ts';
 export { createManualClock, type ManualClock } from './manual-clock.ts';
 export { sampleOf } from './sample-of.ts';
-export { testPlugin, type TestPluginOptions } from './test-plugin.ts';
+export { type TestPluginOptions, testPlugin } from './test-plugin.ts';

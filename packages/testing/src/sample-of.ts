@@ -22,7 +22,9 @@ function sample(schema: AnySchema, text: string): unknown {
   if (schema.anyOf?.[0]) return sample(schema.anyOf[0], text);
   switch (schema.type) {
     case 'object':
-      return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sample(inner, text)]));
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sample(inner, text)]),
+      );
     case 'array':
       return schema.items ? [sample(schema.items, text)] : [];
     case 'integer':

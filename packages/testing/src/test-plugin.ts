@@ -13,7 +13,10 @@ export interface TestPluginOptions {
 }
 
 /** What every plugin promises, as tests: call it once in a test file of the plugin. */
-export function testPlugin(plugin: PluginDefinition, { with: others = [], options = {} }: TestPluginOptions = {}): void {
+export function testPlugin(
+  plugin: PluginDefinition,
+  { with: others = [], options = {} }: TestPluginOptions = {},
+): void {
   describe(`plugin ${plugin?.name}`, () => {
     test('has definitions without a problem', () => {
       expect(checkPlugin(plugin)).toEqual([]);

@@ -31,11 +31,7 @@ export interface AlertRuleInput<Params extends TSchema, Output extends TSchema> 
   readonly severity: Severity;
   readonly holdFor?: Duration;
   /** @param before the snapshot before this one; undefined for the first */
-  when(
-    now: Static<NoInfer<Output>>,
-    before: Static<NoInfer<Output>> | undefined,
-    device: DeviceInfo,
-  ): readonly Alarm[];
+  when(now: Static<NoInfer<Output>>, before: Static<NoInfer<Output>> | undefined, device: DeviceInfo): readonly Alarm[];
 }
 
 /** Defines an alert rule over the snapshots of a collector. */

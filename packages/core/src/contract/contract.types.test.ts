@@ -1,5 +1,5 @@
-import { describe, expectTypeOf, test } from 'vitest';
 import { Type } from 'typebox';
+import { describe, expectTypeOf, test } from 'vitest';
 import { defineCollector } from './collector.ts';
 import { defineCommand } from './command.ts';
 import { exposeCollector } from './expose-collector.ts';

@@ -26,7 +26,10 @@ export type ExposureInput<
     | {
         readonly filter: Filter;
         readonly output: Selected;
-        select(snapshot: Static<NoInfer<Output>>, input: Static<NoInfer<Filter>> & Static<NoInfer<Params>>): ToolResult<NoInfer<Selected>>;
+        select(
+          snapshot: Static<NoInfer<Output>>,
+          input: Static<NoInfer<Filter>> & Static<NoInfer<Params>>,
+        ): ToolResult<NoInfer<Selected>>;
       }
   );
 

@@ -25,7 +25,12 @@ describe('paginate', () => {
     expect(paginate([1], { limit: 2, cursor: nextCursor })).toMatchObject({ items: [], nextCursor: undefined });
   });
 
-  test.each(['', 'x', 'MA', '-1', 'MS41', 'MQ==', '../..'])('refuses the cursor %j, which it did not make', (cursor) => {
-    expect(() => paginate([1, 2, 3], { limit: 2, cursor })).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
-  });
+  test.each(['', 'x', 'MA', '-1', 'MS41', 'MQ==', '../..'])(
+    'refuses the cursor %j, which it did not make',
+    (cursor) => {
+      expect(() => paginate([1, 2, 3], { limit: 2, cursor })).toThrow(
+        expect.objectContaining({ code: 'VALIDATION_FAILED' }),
+      );
+    },
+  );
 });

@@ -18,7 +18,9 @@ export function page<Item>(items: readonly Item[], nextCursor: string | undefine
 }
 
 export function isPage(value: unknown): value is Page<unknown> {
-  return typeof value === 'object' && value !== null && (value as Page<unknown>).kind === 'page' && 'nextCursor' in value;
+  return (
+    typeof value === 'object' && value !== null && (value as Page<unknown>).kind === 'page' && 'nextCursor' in value
+  );
 }
 
 /**

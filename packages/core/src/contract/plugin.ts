@@ -10,14 +10,20 @@ import type { OptionsToken } from './options.ts';
 import type { ParserDefinition } from './parser.ts';
 import type { ResourceDefinition } from './resource.ts';
 import type { StreamDefinition } from './stream.ts';
-import type { Needs, Resolved, Token } from './token.ts';
+import type { AnyToken, Needs, Resolved, Token } from './token.ts';
 import type { ToolDefinition } from './tool.ts';
 
 /** The version of this contract. A host loads plugins of its own version only. */
 export const apiVersion = 1;
 
-/** A service that a plugin makes for others, made on first use. */
-export interface Provision<T = unknown> {
+/** A service of any type that a plugin makes for others, made on first use. */
+export interface AnyProvision {
+  readonly token: AnyToken;
+  create(services: { readonly log: Logger }): unknown;
+}
+
+/** The same with its type, to check with `satisfies Provision<…>` that the token fits what is made. */
+export interface Provision<T> extends AnyProvision {
   readonly token: Token<T>;
   create(services: { readonly log: Logger }): T;
 }
@@ -40,7 +46,7 @@ interface PluginContents {
   readonly configTypes: readonly ConfigTypeDefinition[];
   readonly alertRules: readonly AlertRuleDefinition[];
   readonly migrations: readonly MigrationDefinition[];
-  readonly provides: readonly Provision[];
+  readonly provides: readonly AnyProvision[];
   /** Names of plugins that must be loaded and started before. */
   readonly dependsOn: readonly string[];
 }

@@ -36,7 +36,10 @@ describe('sh gives a real shell each value as one word', () => {
   test('any text that touches other text', () => {
     fc.assert(
       fc.property(word, word, (a, b) => {
-        expect(wordsOf(sh`printf '%s\0' --name=${a}:${b}.suffix x${a}${b}`)).toEqual([`--name=${a}:${b}.suffix`, `x${a}${b}`]);
+        expect(wordsOf(sh`printf '%s\0' --name=${a}:${b}.suffix x${a}${b}`)).toEqual([
+          `--name=${a}:${b}.suffix`,
+          `x${a}${b}`,
+        ]);
       }),
       { numRuns: 60 },
     );
@@ -53,16 +56,22 @@ describe('sh gives a real shell each value as one word', () => {
     expect(wordsOf(sh`printf '%s\0' ${2}>&1 ${'7'}</dev/null`)).toEqual(['2', '7']);
   });
 
-  test.skipIf(!existsSync(payloadsFile))('every hostile string of the corpus (skipped where ../shared is absent)', () => {
-    const payloads = (JSON.parse(readFileSync(payloadsFile, 'utf8')) as { readonly value: string }[]).map(({ value }) => value);
-    expect(payloads.length).toBeGreaterThan(1_500);
-    const words = payloads.filter((value) => !value.includes('\0'));
-    for (let start = 0; start < words.length; start += 200) {
-      const batch = words.slice(start, start + 200);
-      expect(printed(batch)).toEqual(batch);
-    }
-    for (const value of payloads.filter((each) => each.includes('\0'))) expect(() => sh`echo ${value}`).toThrow('NUL');
-  });
+  test.skipIf(!existsSync(payloadsFile))(
+    'every hostile string of the corpus (skipped where ../shared is absent)',
+    () => {
+      const payloads = (JSON.parse(readFileSync(payloadsFile, 'utf8')) as { readonly value: string }[]).map(
+        ({ value }) => value,
+      );
+      expect(payloads.length).toBeGreaterThan(1_500);
+      const words = payloads.filter((value) => !value.includes('\0'));
+      for (let start = 0; start < words.length; start += 200) {
+        const batch = words.slice(start, start + 200);
+        expect(printed(batch)).toEqual(batch);
+      }
+      for (const value of payloads.filter((each) => each.includes('\0')))
+        expect(() => sh`echo ${value}`).toThrow('NUL');
+    },
+  );
 
   test('every hostile string of the corpus inside the words of a nested shell', () => {
     const hostile = ['$(echo no)', '`echo no`', "'; echo no; '", '"; echo no; "', '\n echo no', '#', '\\'];
@@ -145,8 +154,10 @@ EOF`;
     expect(() => sh`${fed}${value}`).toThrow('nothing may follow');
     expect(() => sh`${sh`${commented}`} ${value}`).toThrow('nothing may follow');
     expect(() => sh`${shellSequence([sh`true`, commented])} ; ${value}`).toThrow('nothing may follow');
-    expect(sh`${commented}
-echo ${value}`.text).toBe("ls # all of it\necho '$(touch /tmp/never)'");
+    expect(
+      sh`${commented}
+echo ${value}`.text,
+    ).toBe("ls # all of it\necho '$(touch /tmp/never)'");
   });
 });
 

@@ -77,6 +77,7 @@ function quote(value: string | number | bigint | boolean, redirected = false): s
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`sh: ${value} is not a finite number`);
   const word = String(value);
   if (word.includes('\0')) throw new TypeError('sh: a word may not contain NUL');
-  const isPlain = /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) && !hasMeaning.test(word) && !(redirected && /^\d+$/.test(word));
+  const isPlain =
+    /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) && !hasMeaning.test(word) && !(redirected && /^\d+$/.test(word));
   return isPlain ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

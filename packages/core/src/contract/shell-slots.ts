@@ -59,7 +59,8 @@ export function readShellLiteral(parts: readonly string[]): ShellLiteral {
         throw new TypeError(`sh: $'…' is not POSIX, write the character itself: ${shown(parts)}`);
       } else if (character === "'" || character === '"' || character === '`') open.push(character);
       else if (character === '#' && isSpace(previous)) open.push('#');
-      else if (character === '(') open.push(previous === '$' ? '$(' : previous === '(' && inside === '$(' ? '$((' : '(');
+      else if (character === '(')
+        open.push(previous === '$' ? '$(' : previous === '(' && inside === '$(' ? '$((' : '(');
       else if (character === ')') open.pop();
       else if (character === '<' && previous === '<' && !open.includes('$((')) hereDocument = true;
       else if (/\s/.test(character) && open.includes('"') && /(?:^|[\s;&|(])case$/.test(part.slice(0, position))) {
@@ -94,6 +95,7 @@ function refusal(open: readonly Open[], hereDocument: boolean, previous: string 
   return hereDocument ? 'a here-document' : undefined;
 }
 
+/** The command in a message: its literal text, with a mark for each value. */
 export function shown(parts: readonly string[]): string {
-  return parts.join('${…}');
+  return parts.join('…');
 }

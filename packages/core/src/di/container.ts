@@ -46,7 +46,9 @@ export class Container implements AsyncDisposable {
 
   /** The services behind a `needs` record, under the same names. */
   resolve<N extends Needs>(needs: N): Resolved<N> {
-    return Object.fromEntries(Object.entries(needs).map(([name, token]) => [name, this.#resolve(token)])) as Resolved<N>;
+    return Object.fromEntries(
+      Object.entries(needs).map(([name, token]) => [name, this.#resolve(token)]),
+    ) as Resolved<N>;
   }
 
   child(): Container {

@@ -9,7 +9,13 @@ export function createAuditLog(table: AuditTable, queue: WriteBehind<AuditEntry>
     append: (record) => queue.add({ ...record, id: randomUUID() }),
     async begin(record) {
       const id = randomUUID();
-      const running = { id, durationMs: undefined, outcome: 'running', errorCode: undefined, source: undefined } as const;
+      const running = {
+        id,
+        durationMs: undefined,
+        outcome: 'running',
+        errorCode: undefined,
+        source: undefined,
+      } as const;
       await table.append([{ ...record, ...running }]);
       return { finish: (finished) => table.finish({ ...finished, id }) };
     },

@@ -30,10 +30,11 @@ import { builtInPlugins } from './built-in-plugins.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { checkHealth } from './health.ts';
 import { startMaintenance } from './maintenance.ts';
-import { type PluginSetup, startPlugins } from './plugins.ts';
 import { nearestNames } from './nearest-names.ts';
+import { type PluginSetup, startPlugins } from './plugins.ts';
 import { registryToken } from './registry-token.ts';
 import type { Runtime } from './runtime.ts';
+import { readStatistics } from './statistics.ts';
 import { createTables, databaseToken, tablesToken } from './tables.ts';
 
 export interface RuntimeOptions {
@@ -119,7 +120,12 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     defaultTimeoutMs: options.ssh?.commandTimeoutMs ?? 30_000,
   };
   const container = opened.use(new Container());
-  container.value(registryToken, registry).value(devicesToken, devices).value(eventBusToken, bus).value(databaseToken, database).value(tablesToken, tables);
+  container
+    .value(registryToken, registry)
+    .value(devicesToken, devices)
+    .value(eventBusToken, bus)
+    .value(databaseToken, database)
+    .value(tablesToken, tables);
   const started = opened.use(await startPlugins(registry, setups, container, log));
   const collect = createCollect(services, (collector, frame, device, params) => ({
     ...createHandlerContext(services, collect, frame, started.needs(ownerOf(registry, collector), collector.needs)),
@@ -143,6 +149,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     return closing;
   };
   const version = options.version ?? '0.1.0';
+  const measured = { database, cache, ssh, guards, streams, tables };
+  const usesRedis = Boolean(options.redisUrl ?? options.redisClusterNodes);
   return {
     version,
     registry,
@@ -160,10 +168,15 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     streams,
     bus,
     tables,
-    internalCaller: Object.freeze({ id: 'internal', scopes: ['read', 'operate', 'admin'] as const, surface: 'internal' }),
+    internalCaller: Object.freeze({
+      id: 'internal',
+      scopes: ['read', 'operate', 'admin'] as const,
+      surface: 'internal',
+    }),
     deviceNames,
     service: (token) => container.get(token),
-    health: () => checkHealth({ version, database, cache, ssh, guards, streams, tables, clock, usesRedis: Boolean(options.redisUrl ?? options.redisClusterNodes) }),
+    health: () => checkHealth({ ...measured, version, clock, usesRedis }),
+    statistics: () => readStatistics(measured),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -183,13 +196,12 @@ function databaseOptions(options: RuntimeOptions) {
   };
 }
 
-async function prepareDatabase(
-  database: Database,
-  plugins: readonly PluginDefinition[],
-  log: Logger,
-): Promise<void> {
+async function prepareDatabase(database: Database, plugins: readonly PluginDefinition[], log: Logger): Promise<void> {
   const sets = plugins.filter(({ migrations }) => migrations.length > 0);
-  const applied = await migrateUp(database, sets.map(({ name, migrations }) => ({ namespace: name, migrations })));
+  const applied = await migrateUp(
+    database,
+    sets.map(({ name, migrations }) => ({ namespace: name, migrations })),
+  );
   if (applied.length > 0) log.info('database migrated', { applied });
 }
 

@@ -1,11 +1,6 @@
-import type { Cache } from '../cache/cache.ts';
 import { toInfrastructorError } from '../contract/errors.ts';
-import type { SshConnections } from '../device/ssh/ssh-connections.ts';
-import type { DeviceGuards } from '../pipeline/device-guard.ts';
-import type { StreamHub } from '../pipeline/streams.ts';
-import type { Database } from '../store/database.ts';
 import type { Clock } from './clock.ts';
-import type { Tables } from './tables.ts';
+import { readStatistics, type StatisticsSubjects } from './statistics.ts';
 
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
 
@@ -25,24 +20,22 @@ export interface HealthReport {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-export interface HealthSubjects {
+export interface HealthSubjects extends StatisticsSubjects {
   readonly version: string;
-  readonly database: Database;
-  readonly cache: Cache;
   readonly usesRedis: boolean;
-  readonly ssh: SshConnections;
-  readonly guards: DeviceGuards;
-  readonly streams: StreamHub;
-  readonly tables: Tables;
   readonly clock: Clock;
 }
 
 /** Asks every part how it is. Without a database nothing can be changed; without Redis all goes on, more slowly. */
 export async function checkHealth(subjects: HealthSubjects): Promise<HealthReport> {
-  const { database, cache, ssh, guards, streams, tables, usesRedis } = subjects;
-  const statistics = cache.statistics();
+  const { database, cache, usesRedis } = subjects;
+  const statistics = readStatistics(subjects);
   const [databaseHealth, redisHealth] = await Promise.all([
-    probe(() => database.ping(), { engine: database.engine, version: database.version, pool: database.pool(), queues: tables.queues() }, 'unhealthy'),
+    probe(
+      () => database.ping(),
+      { engine: database.engine, version: database.version, pool: statistics.databasePool, queues: statistics.queues },
+      'unhealthy',
+    ),
     usesRedis
       ? probe(() => cache.ping(), {}, 'degraded')
       : Promise.resolve<ServiceHealth>({ status: 'healthy', details: { configured: false } }),
@@ -50,10 +43,10 @@ export async function checkHealth(subjects: HealthSubjects): Promise<HealthRepor
   const services: Record<string, ServiceHealth> = {
     database: databaseHealth,
     redis: redisHealth,
-    ssh: { status: 'healthy', details: { ...ssh.statistics(), breakers: guards.statistics() } },
-    streams: { status: 'healthy', details: { open: streams.size } },
+    ssh: { status: 'healthy', details: { ...statistics.ssh, breakers: statistics.breakers } },
+    streams: { status: 'healthy', details: { open: statistics.openStreams } },
   };
-  const asked = statistics.hits + statistics.misses;
+  const { hits, misses, entries, sizeBytes } = statistics.cache;
   return {
     status: worst(Object.values(services)),
     timestamp: new Date(subjects.clock.now()).toISOString(),
@@ -61,10 +54,10 @@ export async function checkHealth(subjects: HealthSubjects): Promise<HealthRepor
     services,
     metrics: {
       // A ratio of nothing is unknown, so it is left out until something was asked.
-      ...(asked > 0 ? { cacheHitRatio: statistics.hits / asked } : {}),
-      cacheEntries: statistics.entries,
-      cacheBytes: statistics.sizeBytes,
-      activeConnections: ssh.statistics().connections,
+      ...(hits + misses > 0 ? { cacheHitRatio: hits / (hits + misses) } : {}),
+      cacheEntries: entries,
+      cacheBytes: sizeBytes,
+      activeConnections: statistics.ssh.connections,
       memoryMb: Math.round(process.memoryUsage.rss() / 1_048_576),
       uptimeSec: Math.round(process.uptime()),
     },
@@ -85,7 +78,10 @@ async function probe(
     return { status: 'healthy', latencyMs: Math.round(latencyMs * 100) / 100, details };
   } catch (error) {
     const { code, message } = toInfrastructorError(error);
-    return { status: otherwise, details: { ...details, error: code === 'INTERNAL' ? (error as Error).message : message } };
+    return {
+      status: otherwise,
+      details: { ...details, error: code === 'INTERNAL' ? (error as Error).message : message },
+    };
   } finally {
     clearTimeout(timer);
   }

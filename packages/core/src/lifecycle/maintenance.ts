@@ -21,7 +21,13 @@ const every = durationMs('1h');
  * retention removed. It begins right away and is repeated every hour; nothing of it is done twice by two processes that
  * could harm. Disposing waits for the round that runs.
  */
-export function startMaintenance({ database, tables, clock, log, retention = defaultRetention }: MaintenanceOptions): AsyncDisposable {
+export function startMaintenance({
+  database,
+  tables,
+  clock,
+  log,
+  retention = defaultRetention,
+}: MaintenanceOptions): AsyncDisposable {
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
   let stopped = false;

@@ -11,7 +11,9 @@ export function nearestNames(name: string, known: Iterable<string>): readonly st
 
 function pairs(text: string): ReadonlySet<string> {
   const lower = text.toLowerCase();
-  return new Set(Array.from({ length: Math.max(0, lower.length - 1) }, (_unused, index) => lower.slice(index, index + 2)));
+  return new Set(
+    Array.from({ length: Math.max(0, lower.length - 1) }, (_unused, index) => lower.slice(index, index + 2)),
+  );
 }
 
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

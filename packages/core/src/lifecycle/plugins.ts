@@ -2,7 +2,7 @@ import type { Logger } from '../contract/context.ts';
 import { InfrastructorError, isInfrastructorError } from '../contract/errors.ts';
 import type { PluginDefinition } from '../contract/plugin.ts';
 import type { Needs, Resolved } from '../contract/token.ts';
-import { Container } from '../di/container.ts';
+import type { Container } from '../di/container.ts';
 import type { NeedsResolver } from '../pipeline/execute.ts';
 import type { Registry } from '../registry/registry.ts';
 import { validated } from '../schema/validator.ts';
@@ -64,14 +64,18 @@ export async function startPlugins(
 const resolved = new WeakMap<Container, WeakMap<Needs, Resolved<Needs>>>();
 
 function cachedNeeds(scope: Container, wanted: Needs): Resolved<Needs> {
-  let known = resolved.get(scope);
-  if (!known) resolved.set(scope, (known = new WeakMap()));
-  let services = known.get(wanted);
-  if (!services) known.set(wanted, (services = scope.resolve(wanted)));
+  const known = resolved.get(scope) ?? new WeakMap<Needs, Resolved<Needs>>();
+  resolved.set(scope, known);
+  const services = known.get(wanted) ?? scope.resolve(wanted);
+  known.set(wanted, services);
   return services;
 }
 
-function setOptions(plugin: PluginDefinition, scope: Container, given: Readonly<Record<string, unknown>>): readonly string[] {
+function setOptions(
+  plugin: PluginDefinition,
+  scope: Container,
+  given: Readonly<Record<string, unknown>>,
+): readonly string[] {
   const { options } = plugin;
   if (!options) {
     const names = Object.keys(given);

@@ -6,6 +6,7 @@ import type { StreamHub } from '../pipeline/streams.ts';
 import type { Operation } from '../registry/operation.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { HealthReport } from './health.ts';
+import type { RuntimeStatistics } from './statistics.ts';
 import type { Tables } from './tables.ts';
 
 /** A running Infrastructor without any surface: what the host's servers stand on, and what an application embeds. */
@@ -27,6 +28,7 @@ export interface Runtime extends AsyncDisposable {
   /** A service of core or of a plugin. */
   service<T>(token: Token<T>): T;
   health(): Promise<HealthReport>;
+  statistics(): RuntimeStatistics;
   /** Stops taking work, lets what runs finish, flushes and closes. Safe to call twice. */
   close(): Promise<void>;
 }

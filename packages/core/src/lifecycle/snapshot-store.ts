@@ -36,7 +36,8 @@ function addRows(queues: SnapshotQueues, persist: Exclude<Persistence<unknown>, 
       for (const row of persist.rows(data)) queues.systemMetrics.add({ ...row, deviceId, timestamp: collectedAt });
       break;
     case 'container_snapshots':
-      for (const row of persist.rows(data)) queues.containerSnapshots.add({ ...row, deviceId, snapshotTime: collectedAt });
+      for (const row of persist.rows(data))
+        queues.containerSnapshots.add({ ...row, deviceId, snapshotTime: collectedAt });
       break;
     case 'drive_health':
       for (const row of persist.rows(data)) queues.driveHealth.add({ ...row, deviceId, timestamp: collectedAt });

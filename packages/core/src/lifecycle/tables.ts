@@ -4,6 +4,7 @@ import type { AuditLog, SnapshotStore } from '../pipeline/services.ts';
 import { AlertsTable } from '../store/alerts-table.ts';
 import { ApiTokensTable } from '../store/api-tokens-table.ts';
 import { AuditTable } from '../store/audit-table.ts';
+import { ConfigurationSnapshotsTable } from '../store/configuration-snapshots-table.ts';
 import { ContainerSnapshotsTable } from '../store/container-snapshots-table.ts';
 import type { Database } from '../store/database.ts';
 import { DevicesTable } from '../store/devices-table.ts';
@@ -23,6 +24,7 @@ export interface Tables extends AsyncDisposable {
   readonly systemMetrics: SystemMetricsTable;
   readonly containerSnapshots: ContainerSnapshotsTable;
   readonly driveHealth: DriveHealthTable;
+  readonly configurationSnapshots: ConfigurationSnapshotsTable;
   readonly audit: AuditTable;
   readonly events: EventsTable;
   readonly alerts: AlertsTable;
@@ -43,15 +45,24 @@ export function createTables(database: Database, clock: Clock, log: Logger): Tab
   const containerSnapshots = new ContainerSnapshotsTable(database);
   const driveHealth = new DriveHealthTable(database);
   const audit = new AuditTable(database);
-  const queue = <Row>(name: string, table: { append(rows: readonly Row[]): Promise<unknown> }, sizeOf?: (row: Row) => number) =>
+  const queue = <Row>(
+    name: string,
+    table: { append(rows: readonly Row[]): Promise<unknown> },
+    sizeOf?: (row: Row) => number,
+  ) =>
     new WriteBehind<Row>({
       sizeOf,
       write: (rows) => table.append(rows),
-      onLost: (rows, why, error) => log.error('rows were lost before they were stored', { table: name, rows: rows.length, why, error }),
+      onLost: (rows, why, error) =>
+        log.error('rows were lost before they were stored', { table: name, rows: rows.length, why, error }),
       clock,
     });
   const queues = {
-    snapshots: queue<NewSnapshot & { readonly sizeBytes: number }>('snapshots', snapshots, ({ sizeBytes }) => sizeBytes + 200),
+    snapshots: queue<NewSnapshot & { readonly sizeBytes: number }>(
+      'snapshots',
+      snapshots,
+      ({ sizeBytes }) => sizeBytes + 200,
+    ),
     systemMetrics: queue('system_metrics', systemMetrics),
     containerSnapshots: queue('container_snapshots', containerSnapshots),
     driveHealth: queue('drive_health', driveHealth),
@@ -64,6 +75,7 @@ export function createTables(database: Database, clock: Clock, log: Logger): Tab
     systemMetrics,
     containerSnapshots,
     driveHealth,
+    configurationSnapshots: new ConfigurationSnapshotsTable(database),
     audit,
     events: new EventsTable(database),
     alerts: new AlertsTable(database),

@@ -59,12 +59,20 @@ export async function act<Result>(
   } catch (thrown) {
     await invalidate(services, tool, device);
     const error = toInfrastructorError(frame.signal.aborted ? frame.signal.reason : thrown);
+    if (error.code === 'INTERNAL') {
+      const { operationId, correlationId } = frame;
+      services.log.error('tool failed', { tool: tool.name, operationId, correlationId, error: error.cause });
+    }
     await close(error);
     throw error;
   }
 }
 
-async function invalidate(services: PipelineServices, tool: ToolDefinition, device: DeviceInfo | undefined): Promise<void> {
+async function invalidate(
+  services: PipelineServices,
+  tool: ToolDefinition,
+  device: DeviceInfo | undefined,
+): Promise<void> {
   for (const { name } of tool.invalidates) {
     const scope = { dataType: name, deviceId: device?.id };
     try {

@@ -1,10 +1,10 @@
+import type { TSchema } from 'typebox';
 import { cacheKeyText } from '../cache/cache.ts';
 import type { CollectorContext, CollectorDefinition } from '../contract/collector.ts';
 import type { DeviceInfo } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
 import { type InfrastructorError, toInfrastructorError } from '../contract/errors.ts';
 import { validated } from '../schema/validator.ts';
-import type { TSchema } from 'typebox';
 import { parametersKey } from './canonical-json.ts';
 import type { CollectionSubject } from './collection.ts';
 import { createDeadline } from './deadline.ts';
@@ -40,14 +40,22 @@ export type Collect = (
   options: CollectOptions,
 ) => Promise<unknown>;
 
-interface Flight {
+interface Landed {
   readonly sample: Sample;
+  /** True when the collector used a last known state of another one, because the device could not be asked. */
+  readonly stale: boolean;
   readonly warnings: readonly string[];
+}
+
+/** A failure is an outcome too, so that everyone who waited learns how often the device was asked. */
+interface Failed {
+  readonly error: InfrastructorError;
+  readonly attempts: number;
 }
 
 /** The one way in which data of a device is collected: cache, join, device, check, store, cache, audit, publish. */
 export function createCollect(services: PipelineServices, contexts: CollectorContexts): Collect {
-  const flights = createFlights<Flight>();
+  const flights = createFlights<Landed | Failed>();
 
   return async (frame, collector, device, givenParams, options) => {
     const startedAtMs = services.clock.now();
@@ -66,24 +74,31 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
       const collectedAt = new Date(hit.storedAtMs);
       return finish(hit.value, { source: 'cache', collectedAt, attempts: 1, stale: false, warnings: [] });
     }
-    try {
-      // The epoch is part of the name: what began before an invalidation must not answer a question asked after it.
-      const flight = await flights.join(`${cacheKeyText(key)}#${subject.epoch}`, frame.signal, (signal) =>
-        fly(services, contexts, collector, subject, { ...frame, signal, warnings: [] }),
-      );
-      const { value, ...sample } = flight.sample;
-      return finish(value, { ...sample, source: 'live', stale: false, warnings: flight.warnings });
-    } catch (thrown) {
-      const error = toInfrastructorError(thrown);
-      const stored = await lastKnown(services, subject, error);
-      if (!stored) {
-        auditCollection(services, frame, subject, startedAtMs, error);
-        throw error;
-      }
-      const warnings = [`The device could not be asked (${error.message}); this is its last known state`];
-      const { collectedAt, data } = stored;
-      return finish(data, { source: 'stored', collectedAt, attempts: 1, stale: true, warnings });
+    // The epoch is part of the name: what began before an invalidation must not answer a question asked after it.
+    const flight = `${cacheKeyText(key)}#${subject.epoch}`;
+    const join = () =>
+      flights.join(flight, frame.signal, (signal) => fly(services, contexts, collector, subject, { ...frame, signal }));
+    const joined = frame.holdsPlaceOn ? services.guards.lend(frame.holdsPlaceOn, join) : join();
+    const outcome = await joined.catch(
+      (thrown: unknown): Failed => ({
+        error: toInfrastructorError(thrown),
+        attempts: 1,
+      }),
+    );
+    if ('sample' in outcome) {
+      const { sample, stale, warnings } = outcome;
+      const { value, collectedAt, attempts, sizeBytes } = sample;
+      return finish(value, { source: stale ? 'stored' : 'live', collectedAt, attempts, sizeBytes, stale, warnings });
     }
+    const { error, attempts } = outcome;
+    const stored = await lastKnown(services, subject, error);
+    if (!stored) {
+      auditCollection(services, frame, subject, startedAtMs, outcome);
+      throw error;
+    }
+    const warnings = [`The device could not be asked (${error.message}); this is its last known state`];
+    const { collectedAt, data } = stored;
+    return finish(data, { source: 'stored', collectedAt, attempts, stale: true, warnings });
   };
 }
 
@@ -93,27 +108,43 @@ async function fly(
   contexts: CollectorContexts,
   collector: CollectorDefinition,
   subject: CollectionSubject,
-  frame: Frame,
-): Promise<Flight> {
+  caller: Frame,
+): Promise<Landed | Failed> {
   const { device, params } = subject;
   const timeoutMs = collector.timeout ? durationMs(collector.timeout) : services.defaultTimeoutMs;
-  using deadline = createDeadline(timeoutMs, `${collector.name} of ${device.hostname}`, frame.signal);
-  const flightFrame = { ...frame, signal: deadline.signal };
+  using deadline = createDeadline(timeoutMs, `${collector.name} of ${device.hostname}`, caller.signal);
+  // Of its own, as what is noted on the way belongs to everyone who waits, not to the caller who came first.
+  const frame: Frame = { ...caller, signal: deadline.signal, holdsPlaceOn: device.id, warnings: [], contributions: [] };
+  let attempts = 1;
   try {
-    const context = contexts(collector, flightFrame, device, params);
-    const sample = await collectOnDevice(services, collector, device, context);
+    const context = contexts(collector, frame, device, params);
+    const collected = await collectOnDevice(services, collector, device, context, (attempt) => {
+      attempts = attempt;
+    });
     services.devices.reportSuccess(device);
-    checkOutput(collector.output, sample.value, collector.name);
-    storeSample(services, collector, subject, sample);
-    await cacheSample(services, collector, subject, sample);
-    publishSample(services, flightFrame, subject, sample);
-    return { sample, warnings: flightFrame.warnings };
+    checkOutput(collector.output, collected.value, collector.name);
+    const stale = frame.contributions.some((contribution) => contribution.stale);
+    const sample = { ...collected, collectedAt: oldest(collected.collectedAt, frame) };
+    if (!stale) {
+      storeSample(services, collector, subject, sample);
+      await cacheSample(services, collector, subject, sample);
+      publishSample(services, frame, subject, sample);
+    }
+    return { sample, stale, warnings: frame.warnings };
   } catch (thrown) {
     const error = toInfrastructorError(deadline.signal.aborted ? deadline.signal.reason : thrown);
-    if (error.code === 'INTERNAL') services.log.error('collector failed', { dataType: collector.name, error: error.cause });
+    if (error.code === 'INTERNAL') {
+      const { correlationId } = frame;
+      services.log.error('collector failed', { dataType: collector.name, correlationId, error: error.cause });
+    }
     if (concernsDevice(error)) services.devices.reportFailure(device, error);
-    throw error;
+    return { error, attempts };
   }
+}
+
+/** A snapshot that is made of others is as old as the oldest of them. */
+function oldest(collectedAt: Date, { contributions }: Frame): Date {
+  return new Date(Math.min(collectedAt.getTime(), ...contributions.map((part) => part.collectedAt.getTime())));
 }
 
 /** The last stored snapshot, where the failure is the device's and not the question's. */
@@ -122,7 +153,11 @@ async function lastKnown(services: PipelineServices, { device, key }: Collection
   try {
     return await services.snapshots.newest(device.id, key.dataType, key.additionalKey);
   } catch (cause) {
-    services.log.warn('no stored snapshot could be read', { dataType: key.dataType, deviceId: device.id, error: cause });
+    services.log.warn('no stored snapshot could be read', {
+      dataType: key.dataType,
+      deviceId: device.id,
+      error: cause,
+    });
     return undefined;
   }
 }

@@ -26,7 +26,10 @@ const lifetimeMs = 10 * 60_000;
  */
 export function createConfirmations(key: Uint8Array, clock: Clock): Confirmations {
   const mac = (subject: ConfirmationSubject, expiresAtMs: number) =>
-    createHmac('sha256', key).update(canonicalJson([subject, expiresAtMs])).digest('base64url').slice(0, 32);
+    createHmac('sha256', key)
+      .update(canonicalJson([subject, expiresAtMs]))
+      .digest('base64url')
+      .slice(0, 32);
   return {
     issue(subject) {
       const expiresAtMs = clock.now() + lifetimeMs;

@@ -29,7 +29,8 @@ export function createDeviceAccess(
       privileged: command.privileged,
       timeoutMs: command.timeout ? durationMs(command.timeout) : undefined,
     });
-    if (command.okExit !== 'any' && !command.okExit.includes(result.exitCode ?? -1)) throw commandError(command, device, result);
+    if (command.okExit !== 'any' && !command.okExit.includes(result.exitCode ?? -1))
+      throw commandError(command, device, result);
     if (result.truncated) addWarning(frame, `The output of ${command.name} was cut at its size limit`);
     return parseOutput(command, device, result, frame, services);
   };
@@ -64,17 +65,25 @@ function parseOutput(
     });
   } catch (error) {
     if (isInfrastructorError(error)) throw error;
-    throw new DataCollectionError('PARSE_FAILED', `The output of ${command.name} on ${device.hostname} cannot be read`, {
-      cause: error,
-      hint: `Please report it with the output of: infrastructor record ${device.hostname}`,
-    });
+    throw new DataCollectionError(
+      'PARSE_FAILED',
+      `The output of ${command.name} on ${device.hostname} cannot be read`,
+      {
+        cause: error,
+        hint: `Please report it with the output of: infrastructor record ${device.hostname}`,
+      },
+    );
   }
 }
 
 const longestWords = 600;
 
 /** The command's own words, typed by what its exit code says (POSIX.1-2017, Shell, 2.8.2: 126 and 127). */
-function commandError(command: CommandDefinition<TSchema>, device: DeviceInfo, result: ExecResult): DataCollectionError {
+function commandError(
+  command: CommandDefinition<TSchema>,
+  device: DeviceInfo,
+  result: ExecResult,
+): DataCollectionError {
   const words = (result.stderr.trim() || result.stdout.trim()).slice(0, longestWords);
   const ended = result.signal ? `was ended by ${result.signal}` : `exited with ${result.exitCode}`;
   const details = { command: command.name, exitCode: result.exitCode, signal: result.signal, stderr: words };

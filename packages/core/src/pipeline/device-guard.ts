@@ -50,6 +50,11 @@ export interface GuardedWork<Value> {
 /** Keeps trouble with one device to that device: limit, breaker and retry, each its own per device. */
 export interface DeviceGuards {
   execute<Value>(device: DeviceInfo, work: GuardedWork<Value>): Promise<Value>;
+  /**
+   * Runs what guarded work waits for, and lends its place to others meanwhile. Without it, as many pieces of work as there
+   * are places could each wait for one more place, for ever.
+   */
+  lend<Value>(deviceId: string, wait: () => Promise<Value>): Promise<Value>;
   statistics(): { readonly open: number; readonly halfOpen: number; readonly queued: number; readonly running: number };
   /** Forgets a device's past, after it was edited or removed. */
   reset(deviceId: string): void;
@@ -83,7 +88,11 @@ export function createDeviceGuards(options: DeviceGuardOptions = defaultDeviceGu
       maxAttempts: options.retries,
       backoff: new ExponentialBackoff({ initialDelay: options.retryDelayMs, maxDelay: options.retryDelayMs * 10 }),
     });
-    const guard = { queue: new PQueue({ concurrency: options.concurrency }), breaker, repeating: wrap(retrying, breaker) };
+    const guard = {
+      queue: new PQueue({ concurrency: options.concurrency }),
+      breaker,
+      repeating: wrap(retrying, breaker),
+    };
     guards.set(device.id, guard);
     return guard;
   }
@@ -92,9 +101,13 @@ export function createDeviceGuards(options: DeviceGuardOptions = defaultDeviceGu
     async execute(device, work) {
       const { queue, breaker, repeating } = guardOf(device);
       if (queue.size >= options.maxQueued) {
-        throw new InfrastructorError('OVERLOADED', `${options.maxQueued} requests wait for ${device.hostname} already`, {
-          hint: 'Ask less often, or raise the limit per device.',
-        });
+        throw new InfrastructorError(
+          'OVERLOADED',
+          `${options.maxQueued} requests wait for ${device.hostname} already`,
+          {
+            hint: 'Ask less often, or raise the limit per device.',
+          },
+        );
       }
       let attempt = 0;
       const policy = work.repeatable ? repeating : breaker;
@@ -104,6 +117,16 @@ export function createDeviceGuards(options: DeviceGuardOptions = defaultDeviceGu
         if (work.signal.aborted && !isInfrastructorError(error)) throw work.signal.reason;
         if (error instanceof BrokenCircuitError) throw breakerOpen(device, error);
         throw error;
+      }
+    },
+    async lend(deviceId, wait) {
+      const queue = guards.get(deviceId)?.queue;
+      if (!queue) return wait();
+      queue.concurrency += 1;
+      try {
+        return await wait();
+      } finally {
+        queue.concurrency -= 1;
       }
     },
     statistics() {

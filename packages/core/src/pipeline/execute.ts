@@ -1,16 +1,16 @@
+import type { TObject } from 'typebox';
 import type { DeviceInfo } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
 import { DataCollectionError, PermissionError, toInfrastructorError } from '../contract/errors.ts';
-import type { PlanAnswer } from '../contract/plan-answer.ts';
 import { isPage } from '../contract/paging.ts';
+import type { PlanAnswer } from '../contract/plan-answer.ts';
 import type { PluginDefinition } from '../contract/plugin.ts';
 import type { Needs, Resolved } from '../contract/token.ts';
-import type { TargetContext, ToolDefinition } from '../contract/tool.ts';
+import type { Plan, TargetContext, ToolDefinition } from '../contract/tool.ts';
 import type { CommonInput, ToolExecutor } from '../registry/operations.ts';
-import type { TObject } from 'typebox';
 import { act } from './act.ts';
 import type { Collect } from './collect.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline, withSignal } from './deadline.ts';
 import { createDeviceAccess } from './device-access.ts';
 import { answerFrom, createFrame, type Frame } from './frame.ts';
 import { createHandlerContext } from './handler-context.ts';
@@ -23,7 +23,11 @@ export type NeedsResolver = (plugin: PluginDefinition, needs: Needs) => Resolved
 type ToolRun = TargetContext<'device', TObject>;
 
 /** Runs any tool: authorize, find the device, keep the deadline, then collect, read, plan or act. */
-export function createExecutor(services: PipelineServices, collect: Collect, resolveNeeds: NeedsResolver): ToolExecutor {
+export function createExecutor(
+  services: PipelineServices,
+  collect: Collect,
+  resolveNeeds: NeedsResolver,
+): ToolExecutor {
   return async ({ definition: tool, plugin }, input, common, invocation) => {
     const { caller } = invocation;
     if (!caller.scopes.includes(tool.scope)) {
@@ -34,7 +38,11 @@ export function createExecutor(services: PipelineServices, collect: Collect, res
     const device = common.device === undefined ? undefined : await services.devices.resolve(common.device);
     if (device) requireCapabilities(tool, device);
     const timeoutMs = common.timeoutMs ?? (tool.timeout ? durationMs(tool.timeout) : services.defaultTimeoutMs);
-    using deadline = createDeadline(timeoutMs, device ? `${tool.name} on ${device.hostname}` : tool.name, invocation.signal);
+    using deadline = createDeadline(
+      timeoutMs,
+      device ? `${tool.name} on ${device.hostname}` : tool.name,
+      invocation.signal,
+    );
     const frame = createFrame(services, {
       caller,
       signal: deadline.signal,
@@ -88,14 +96,14 @@ async function read(
     services.observe(record);
   };
   try {
-    const result = await tool.run(context);
+    const result = await withSignal(tool.run(context), frame.signal);
     // A snapshot was checked when it was collected; only what a handler made of it is new.
     if (!tool.collector || tool.output !== tool.collector.output) checkResult(tool, result);
     audited('success');
     return result;
   } catch (thrown) {
     const error = toInfrastructorError(frame.signal.aborted ? frame.signal.reason : thrown);
-    if (error.code === 'INTERNAL') services.log.error('tool failed', { tool: tool.name, error: error.cause });
+    if (error.code === 'INTERNAL') logFailure(services, frame, tool, error);
     audited('failure', error.code);
     throw error;
   }
@@ -110,8 +118,13 @@ async function change(
   common: CommonInput,
 ): Promise<unknown> {
   if (tool.effects.destructive) {
-    const plan = await tool.plan(context);
-    const subject = { tool: tool.name, caller: frame.caller.id, input: { device: device?.id, ...(context.input as object) }, plan };
+    const plan = await planned(services, frame, tool, context);
+    const subject = {
+      tool: tool.name,
+      caller: frame.caller.id,
+      input: { device: device?.id, ...(context.input as object) },
+      plan,
+    };
     if (common.confirm === undefined) {
       const issued = services.confirmations.issue(subject);
       const { reversible } = plan;
@@ -127,6 +140,27 @@ async function change(
   });
 }
 
+/** The plan of a destructive tool, with its failures typed and logged like those of the tool itself. */
+async function planned(
+  services: PipelineServices,
+  frame: Frame,
+  tool: ToolDefinition,
+  context: ToolRun,
+): Promise<Plan> {
+  try {
+    return await withSignal(tool.plan(context), frame.signal);
+  } catch (thrown) {
+    const error = toInfrastructorError(frame.signal.aborted ? frame.signal.reason : thrown);
+    if (error.code === 'INTERNAL') logFailure(services, frame, tool, error);
+    throw error;
+  }
+}
+
+function logFailure({ log }: PipelineServices, frame: Frame, tool: ToolDefinition, { cause }: Error): void {
+  const { operationId, correlationId } = frame;
+  log.error('tool failed', { tool: tool.name, operationId, correlationId, error: cause });
+}
+
 function checkResult(tool: ToolDefinition, result: unknown): void {
   checkOutput(tool.output, isPage(result) ? result.items : result, tool.name);
 }
@@ -135,7 +169,11 @@ function checkResult(tool: ToolDefinition, result: unknown): void {
 function requireCapabilities(tool: ToolDefinition, { capabilities, hostname }: DeviceInfo): void {
   const missing = capabilities ? tool.requires.filter((capability) => !capabilities.includes(capability)) : [];
   if (missing.length === 0) return;
-  throw new DataCollectionError('CAPABILITY_MISSING', `${hostname} has no ${missing.join(', ')}, which ${tool.name} needs`, {
-    hint: `If it was installed lately, analyze the device again: get_device_info for ${hostname}.`,
-  });
+  throw new DataCollectionError(
+    'CAPABILITY_MISSING',
+    `${hostname} has no ${missing.join(', ')}, which ${tool.name} needs`,
+    {
+      hint: `If it was installed lately, analyze the device again: get_device_info for ${hostname}.`,
+    },
+  );
 }

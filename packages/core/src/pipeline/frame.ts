@@ -32,6 +32,8 @@ export interface Frame {
   readonly tool: string | undefined;
   /** Makes every collection inside go to the device. */
   readonly fresh: boolean;
+  /** Id of the device in whose queue this operation holds a place, while it is collected. */
+  readonly holdsPlaceOn?: string | undefined;
   readonly warnings: string[];
   readonly contributions: Contribution[];
   progress(progress: Progress): void;

@@ -5,7 +5,7 @@ import type { ResourceContext, ResourceDefinition, ResourceEntry } from '../cont
 import type { Owned, Registry } from '../registry/registry.ts';
 import { parseUriTemplate, type UriTemplate } from '../registry/uri-template.ts';
 import type { Collect } from './collect.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline, withSignal } from './deadline.ts';
 import type { NeedsResolver } from './execute.ts';
 import { createFrame } from './frame.ts';
 import { createHandlerContext } from './handler-context.ts';
@@ -68,12 +68,20 @@ export function createResourceCatalogue(
       throw new PermissionError(`The resource ${definition.uri} needs the scope ${definition.scope}`);
     }
     using deadline = createDeadline(timeoutMs, definition.uri, call.signal);
-    const frame = createFrame(services, { caller: call.caller, signal: deadline.signal, correlationId: call.correlationId });
+    const frame = createFrame(services, {
+      caller: call.caller,
+      signal: deadline.signal,
+      correlationId: call.correlationId,
+    });
     try {
-      return await work(createHandlerContext(services, collect, frame, resolveNeeds(plugin, definition.needs)));
+      const context = createHandlerContext(services, collect, frame, resolveNeeds(plugin, definition.needs));
+      return await withSignal(work(context), deadline.signal);
     } catch (thrown) {
       const error = toInfrastructorError(deadline.signal.aborted ? deadline.signal.reason : thrown);
-      if (error.code === 'INTERNAL') services.log.error('resource failed', { uri: definition.uri, error: thrown });
+      if (error.code === 'INTERNAL') {
+        const { operationId, correlationId } = frame;
+        services.log.error('resource failed', { uri: definition.uri, operationId, correlationId, error: thrown });
+      }
       throw error;
     }
   }
@@ -115,11 +123,15 @@ export function createResourceCatalogue(
       const value = await within(found, call, (context) =>
         definition.read({ ...context, uri, variables } as ResourceContext),
       );
-      return { uri, mimeType: definition.mimeType, text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
+      return {
+        uri,
+        mimeType: definition.mimeType,
+        text: typeof value === 'string' ? value : JSON.stringify(value, null, 2),
+      };
     },
     changesOf(uri) {
       const found = find(uri);
-      return found && { changes: found.definition.changes, device: found.variables['device'] };
+      return found && { changes: found.definition.changes, device: found.variables.device };
     },
   };
 }

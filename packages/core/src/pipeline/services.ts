@@ -26,7 +26,11 @@ export interface SnapshotStore {
   /** Queues a snapshot to be written; never waits and never fails the answer. */
   append(snapshot: Snapshot): void;
   /** @throws {DatabaseOperationError} */
-  newest(deviceId: string, dataType: string, paramsKey: string): Promise<Pick<Snapshot, 'data' | 'collectedAt'> | undefined>;
+  newest(
+    deviceId: string,
+    dataType: string,
+    paramsKey: string,
+  ): Promise<Pick<Snapshot, 'data' | 'collectedAt'> | undefined>;
 }
 
 /** An audit row of a change, written before the change; exactly one of success or failure follows. */

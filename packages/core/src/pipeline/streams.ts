@@ -27,7 +27,12 @@ export interface StreamSubscription extends AsyncIterable<StreamMessage> {
 
 export interface StreamHub {
   /** Listens to a stream; the remote process is shared with all who listen to the same, and ends with the last. */
-  subscribe(owned: Owned<StreamDefinition>, device: string, params: unknown, caller: Caller): Promise<StreamSubscription>;
+  subscribe(
+    owned: Owned<StreamDefinition>,
+    device: string,
+    params: unknown,
+    caller: Caller,
+  ): Promise<StreamSubscription>;
   readonly size: number;
   close(): void;
 }
@@ -40,11 +45,16 @@ interface Source {
 export function createStreamHub(services: PipelineServices, collect: Collect, resolveNeeds: NeedsResolver): StreamHub {
   const sources = new Map<string, Source>();
 
-  function openSource(key: string, { definition, plugin }: Owned<StreamDefinition>, device: DeviceInfo, params: unknown): Source {
+  function openSource(
+    key: string,
+    { definition, plugin }: Owned<StreamDefinition>,
+    device: DeviceInfo,
+    params: unknown,
+  ): Source {
     const source: Source = { listeners: new Set(), controller: new AbortController() };
     sources.set(key, source);
     const context = streamContext(plugin, definition, device, params, source.controller.signal);
-    void pump(definition, context, source).finally(() => {
+    void pump(definition, context, source, () => {
       if (sources.get(key) === source) sources.delete(key);
     });
     return source;
@@ -66,16 +76,28 @@ export function createStreamHub(services: PipelineServices, collect: Collect, re
     } as StreamContext<TObject>;
   }
 
-  async function pump(definition: StreamDefinition, context: StreamContext<TObject>, source: Source): Promise<void> {
+  /** @param retire takes the source out before its listeners learn that it ended, so that nobody joins an ended one */
+  async function pump(
+    definition: StreamDefinition,
+    context: StreamContext<TObject>,
+    source: Source,
+    retire: () => void,
+  ): Promise<void> {
     try {
       for await (const item of definition.open(context)) {
         for (const listener of source.listeners) listener.push(item);
       }
+      retire();
       for (const listener of source.listeners) listener.end();
     } catch (thrown) {
+      retire();
       const error = toInfrastructorError(thrown);
       if (!source.controller.signal.aborted) {
-        services.log.warn('stream ended with an error', { stream: definition.name, device: context.device.hostname, error: thrown });
+        services.log.warn('stream ended with an error', {
+          stream: definition.name,
+          device: context.device.hostname,
+          error: thrown,
+        });
       }
       for (const listener of source.listeners) listener.end(error);
     }

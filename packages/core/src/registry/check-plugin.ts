@@ -46,7 +46,8 @@ export function checkPlugin(plugin: PluginDefinition): readonly string[] {
     checkDuration(subject, 'poll', collector.poll);
     checkDuration(subject, 'timeout', collector.timeout);
     checkDescription(subject, collector.description);
-    const required = (collector.params as TObject).required ?? [];
+    if (collector.poll && /^[0.]+[a-z]+$/.test(collector.poll)) say(subject, 'is polled without a pause: poll is 0');
+    const required = (collector.params as TObject | undefined)?.required ?? [];
     const open = required.filter((name) => !('default' in ((collector.params as TObject).properties[name] ?? {})));
     if (collector.poll && open.length > 0) say(subject, `is polled but needs the parameters ${open.join(', ')}`);
   }
@@ -70,12 +71,17 @@ export function checkPlugin(plugin: PluginDefinition): readonly string[] {
     if (!grammar.test(name)) say(`${kind} ${name}`, `has a name that does not match ${grammar.source}`);
   }
   function checkDuration(subject: string, field: string, value: string | undefined): void {
-    if (value !== undefined && !isDuration(value)) say(subject, `has ${field} "${value}", which is not a duration like 30s`);
+    if (value !== undefined && !isDuration(value))
+      say(subject, `has ${field} "${value}", which is not a duration like 30s`);
   }
   function checkDescription(subject: string, text: string): void {
     if (!text?.trim()) say(subject, 'has no description');
   }
-  function checkSchema(subject: string, schema: object): void {
+  function checkSchema(subject: string, schema: object | undefined): void {
+    if (typeof schema !== 'object' || schema === null) {
+      say(subject, 'has no schema where one belongs');
+      return;
+    }
     const text = JSON.stringify(schema);
     if (text.includes('"$id"')) say(subject, 'uses $id in a schema, which clashes between plugins');
     if (/"items":\[/.test(text)) say(subject, 'uses a tuple in a schema, which MCP clients cannot read');
@@ -93,10 +99,16 @@ export function checkPlugin(plugin: PluginDefinition): readonly string[] {
     checkSchema(subject, tool.output);
     checkDuration(subject, 'timeout', tool.timeout);
     if (!['read', 'operate', 'admin'].includes(tool.scope)) say(subject, `has no scope: read, operate or admin`);
-    if (!/^(GET|POST|PUT|PATCH|DELETE) \/api\//.test(tool.http)) say(subject, `has route "${tool.http}", expected "GET /api/…"`);
-    const { properties } = tool.input;
+    if (!/^(GET|POST|PUT|PATCH|DELETE) \/api\//.test(tool.http))
+      say(subject, `has route "${tool.http}", expected "GET /api/…"`);
+    const properties = tool.input?.properties;
+    if (!properties) {
+      say(subject, 'has an input that is not an object with properties');
+      return;
+    }
     for (const name of Object.keys(properties)) {
-      if (reserved.includes(name) && tool.target === 'device') say(subject, `declares ${name}, which the host adds by itself`);
+      const added = tool.target === 'device' ? reserved.includes(name) : name === 'confirm' && tool.effects.destructive;
+      if (added) say(subject, `declares ${name}, which the host adds by itself`);
     }
     for (const name of pathParameters(tool.http)) {
       const known = name in properties || (name === 'device' && tool.target === 'device');

@@ -12,7 +12,11 @@ export interface Invocation {
   readonly signal?: AbortSignal | undefined;
   /** `text` where every value arrives as a string, as in a query string. Default `json`. */
   readonly source?: ValueSource | undefined;
-  onProgress?(progress: { readonly done: number; readonly total: number | undefined; readonly text: string | undefined }): void;
+  onProgress?(progress: {
+    readonly done: number;
+    readonly total: number | undefined;
+    readonly text: string | undefined;
+  }): void;
 }
 
 /** A tool as the surfaces see it. They know nothing else: no device, no database, no cache. */

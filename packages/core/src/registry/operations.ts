@@ -54,7 +54,9 @@ function createOperation(owned: Owned<ToolDefinition>, execute: ToolExecutor): O
 
 function commonProperties(tool: ToolDefinition): TProperties {
   return {
-    ...(tool.target === 'device' ? { device: Type.String({ minLength: 1, description: 'Hostname or id of the device' }) } : {}),
+    ...(tool.target === 'device'
+      ? { device: Type.String({ minLength: 1, description: 'Hostname or id of the device' }) }
+      : {}),
     ...(tool.effects.readOnly && tool.target === 'device'
       ? { fresh: Type.Boolean({ default: false, description: 'Ask the device even if the cache has an answer' }) }
       : {}),

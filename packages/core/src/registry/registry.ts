@@ -5,7 +5,7 @@ import type { ConfigTypeDefinition } from '../contract/config-type.ts';
 import type { DetectorDefinition } from '../contract/detector.ts';
 import { InfrastructorError } from '../contract/errors.ts';
 import type { ParserDefinition } from '../contract/parser.ts';
-import type { PluginDefinition } from '../contract/plugin.ts';
+import { apiVersion, type PluginDefinition } from '../contract/plugin.ts';
 import type { ResourceDefinition } from '../contract/resource.ts';
 import type { StreamDefinition } from '../contract/stream.ts';
 import type { ToolDefinition } from '../contract/tool.ts';
@@ -44,10 +44,16 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
     checkPlugin(plugin).map((problem) => `${plugin?.name ?? 'a plugin'}: ${problem}`),
   );
   if (problems.length === 0) problems.push(...dependencyProblems(plugins));
-  const index = <Definition>(kind: string, key: (d: Definition) => string, of: (p: PluginDefinition) => readonly Definition[]) => {
+  // What is no plugin of this contract may have any shape; that it is none was said above.
+  const readable = plugins.filter((plugin) => plugin?.kind === 'plugin' && plugin.apiVersion === apiVersion);
+  const index = <Definition>(
+    kind: string,
+    key: (d: Definition) => string,
+    of: (p: PluginDefinition) => readonly Definition[],
+  ) => {
     const found = new Map<string, Owned<Definition>>();
-    for (const plugin of plugins) {
-      for (const definition of of(plugin) ?? []) {
+    for (const plugin of readable) {
+      for (const definition of of(plugin)) {
         const name = key(definition);
         const other = found.get(name);
         if (other) problems.push(`${kind} ${name} is defined by ${other.plugin.name} and by ${plugin.name}`);
@@ -58,19 +64,25 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
   };
   const named = (definition: { readonly name: string }) => definition.name;
   const registry = {
-    plugins: problems.length === 0 ? startOrder(plugins) : plugins,
+    plugins: problems.length === 0 ? startOrder(plugins, problems) : plugins,
     parsers: index('parser', named, (plugin) => plugin.parsers),
     commands: index('command', named, (plugin) => plugin.commands),
     collectors: index('collector', named, (plugin) => plugin.collectors),
     tools: index('tool', named, (plugin) => plugin.tools),
     streams: index('stream', named, (plugin) => plugin.streams),
-    resources: index('resource', ({ uri }: ResourceDefinition) => uri, (plugin) => plugin.resources),
+    resources: index(
+      'resource',
+      ({ uri }: ResourceDefinition) => uri,
+      (plugin) => plugin.resources,
+    ),
     detectors: index('detector', named, (plugin) => plugin.detectors),
     configTypes: index('config type', named, (plugin) => plugin.configTypes),
     alertRules: index('alert rule', named, (plugin) => plugin.alertRules),
   };
-  index('route', ({ http }: ToolDefinition) => http.replace(/:[A-Za-z0-9]+/g, ':_'), (plugin) =>
-    plugin.tools.filter(({ surfaces }) => surfaces.includes('rest')),
+  index(
+    'route',
+    ({ http }: ToolDefinition) => http.replace(/:[A-Za-z0-9]+/g, ':_'),
+    (plugin) => plugin.tools.filter(({ surfaces }) => surfaces.includes('rest')),
   );
   index('plugin', named, (plugin) => [plugin]);
   problems.push(...unregisteredCollectors(registry));
@@ -94,17 +106,20 @@ function unregisteredCollectors({ tools, collectors }: Pick<Registry, 'tools' | 
 function dependencyProblems(plugins: readonly PluginDefinition[]): string[] {
   const names = new Set(plugins.map(({ name }) => name));
   return plugins.flatMap(({ name, dependsOn }) =>
-    dependsOn.filter((other) => !names.has(other)).map((other) => `${name}: depends on plugin ${other}, which is not loaded`),
+    dependsOn
+      .filter((other) => !names.has(other))
+      .map((other) => `${name}: depends on plugin ${other}, which is not loaded`),
   );
 }
 
-function startOrder(plugins: readonly PluginDefinition[]): readonly PluginDefinition[] {
+function startOrder(plugins: readonly PluginDefinition[], problems: string[]): readonly PluginDefinition[] {
   const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
   const ordered = new Set<PluginDefinition>();
   const visit = (plugin: PluginDefinition, path: readonly string[]): void => {
     if (ordered.has(plugin)) return;
     if (path.includes(plugin.name)) {
-      throw new InfrastructorError('CONFIGURATION_INVALID', `Plugins depend on each other in a circle: ${[...path, plugin.name].join(' → ')}`);
+      problems.push(`plugins depend on each other in a circle: ${[...path, plugin.name].join(' → ')}`);
+      return;
     }
     for (const other of plugin.dependsOn) visit(byName.get(other) as PluginDefinition, [...path, plugin.name]);
     ordered.add(plugin);

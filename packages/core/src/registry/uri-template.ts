@@ -14,7 +14,9 @@ export function parseUriTemplate(template: string): UriTemplate {
   const variables = [...template.matchAll(variable)].map((match) => match[2] as string);
   const source = template
     .split(/(\{\+?[A-Za-z][A-Za-z0-9]*\})/)
-    .map((part) => (part.startsWith('{+') ? '(.+)' : part.startsWith('{') ? '([^/]+)' : part.replace(/[\^$.*+?()[\]{}|]/g, '\\$&')))
+    .map((part) =>
+      part.startsWith('{+') ? '(.+)' : part.startsWith('{') ? '([^/]+)' : part.replace(/[\^$.*+?()[\]{}|]/g, '\\$&'),
+    )
     .join('');
   const pattern = new RegExp(`^${source}$`);
   return {

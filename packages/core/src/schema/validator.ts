@@ -6,7 +6,13 @@ import { type FieldProblem, ValidationError } from '../contract/errors.ts';
 // ajv-formats is CommonJS whose default export arrives as a namespace under Node's ESM types.
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
 
-const options = { allErrors: true, useDefaults: true, strict: false, allowUnionTypes: true, ownProperties: true } as const;
+const options = {
+  allErrors: true,
+  useDefaults: true,
+  strict: false,
+  allowUnionTypes: true,
+  ownProperties: true,
+} as const;
 
 /** One engine for each way in which values arrive: as JSON, or as text that still has to become numbers and booleans. */
 const engines = { json: addFormats(new Ajv(options)), text: addFormats(new Ajv({ ...options, coerceTypes: 'array' })) };
@@ -40,7 +46,10 @@ export function validated<Schema extends TSchema>(
   if (problems.length === 0) return copy as Static<Schema>;
   const told = problems.slice(0, 5).map(({ path, message }) => `${path || 'the value'} ${message}`);
   const more = problems.length > 5 ? ` and ${problems.length - 5} more` : '';
-  throw new ValidationError(`${subject}: ${told.join('; ')}${more}`, { problems, hint: 'Correct the named arguments.' });
+  throw new ValidationError(`${subject}: ${told.join('; ')}${more}`, {
+    problems,
+    hint: 'Correct the named arguments.',
+  });
 }
 
 /** Every way in which a value breaks its schema; fills in defaults on the way. */
@@ -57,12 +66,13 @@ export function prepareSchema(schema: TSchema, source: ValueSource = 'json'): vo
 
 function toProblem(error: ErrorObject): FieldProblem {
   const { params } = error;
-  if (error.keyword === 'required') return { path: `${error.instancePath}/${params['missingProperty']}`, message: 'is required' };
+  if (error.keyword === 'required')
+    return { path: `${error.instancePath}/${params.missingProperty}`, message: 'is required' };
   if (error.keyword === 'additionalProperties') {
-    return { path: `${error.instancePath}/${params['additionalProperty']}`, message: 'is not known' };
+    return { path: `${error.instancePath}/${params.additionalProperty}`, message: 'is not known' };
   }
   if (error.keyword === 'enum') {
-    return { path: error.instancePath, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` };
+    return { path: error.instancePath, message: `must be one of ${(params.allowedValues as unknown[]).join(', ')}` };
   }
   return { path: error.instancePath, message: error.message ?? 'is not valid' };
 }

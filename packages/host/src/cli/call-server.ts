@@ -1,5 +1,6 @@
-import { InfrastructorError, type ErrorCode, errorCodes, type ToolDefinition } from '@infrastructor/core';
+import { type ErrorCode, errorCodes, InfrastructorError, type ToolDefinition } from '@infrastructor/core';
 import { type Answer, type Invocation, parseHttpRoute } from '@infrastructor/core/runtime';
+import { surfaceHeader } from '../surfaces/rest/authentication.ts';
 
 interface Problem {
   readonly code?: string;
@@ -29,7 +30,7 @@ export async function callServer(
     method,
     headers: {
       authorization: `Bearer ${token}`,
-      'x-infrastructor-surface': 'cli',
+      [surfaceHeader]: 'cli',
       ...(invocation.correlationId ? { 'x-request-id': invocation.correlationId } : {}),
       ...(hasBody ? { 'content-type': 'application/json' } : {}),
     },

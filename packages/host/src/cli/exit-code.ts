@@ -1,7 +1,16 @@
 import type { InfrastructorError } from '@infrastructor/core';
 
 /** Exit codes of sysexits.h, so that scripts can tell what kind of failure it was. */
-export const exitCodes = { ok: 0, usage: 64, dataError: 65, noInput: 66, unavailable: 69, software: 70, noPermission: 77, configuration: 78 } as const;
+export const exitCodes = {
+  ok: 0,
+  usage: 64,
+  dataError: 65,
+  noInput: 66,
+  unavailable: 69,
+  software: 70,
+  noPermission: 77,
+  configuration: 78,
+} as const;
 
 /** The exit code for an error, by its kind. */
 export function exitCodeFor({ code, status }: InfrastructorError): number {

@@ -11,7 +11,9 @@ export function printError(thrown: unknown, json: boolean): number {
   // Nobody else sees a local fault, so its own words are shown here.
   const message = code === 'INTERNAL' && error.cause instanceof Error ? error.cause.message : error.message;
   if (json) {
-    process.stderr.write(`${JSON.stringify({ error: { code, message, ...(hint ? { hint } : {}), ...(problems ? { problems } : {}) } })}\n`);
+    process.stderr.write(
+      `${JSON.stringify({ error: { code, message, ...(hint ? { hint } : {}), ...(problems ? { problems } : {}) } })}\n`,
+    );
   } else {
     process.stderr.write(`error: ${message}${hint ? `\nhint: ${hint}` : ''}\n`);
   }

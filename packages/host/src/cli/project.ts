@@ -1,5 +1,5 @@
-import { type Settings } from '../config/settings-schema.ts';
 import { loadSettings } from '../config/load-settings.ts';
+import type { Settings } from '../config/settings-schema.ts';
 import { type LoadedPlugin, loadPlugins, readConfig } from '../discovery/load-plugins.ts';
 
 /** The settings and plugins of the folder in which a command was called. */

@@ -1,11 +1,10 @@
-import type { Answer } from '@infrastructor/core/runtime';
-import type { ToolExecutor } from '@infrastructor/core/runtime';
+import type { Answer, ToolExecutor } from '@infrastructor/core/runtime';
 import { adminToken, openHome } from '../config/home.ts';
 import { createHost, type Host } from '../create-host.ts';
 import { runningServer } from '../daemon/process-file.ts';
 import { createLogger } from '../observability/create-logger.ts';
-import type { Project } from './project.ts';
 import { callServer } from './call-server.ts';
+import type { Project } from './project.ts';
 
 export interface ToolCaller {
   /** Runs a tool whose arguments are checked: in the server of this folder if one runs, else in this process. */
@@ -28,7 +27,7 @@ export function createToolCaller({ settings, plugins }: Project): ToolCaller {
       const server = runningServer(home.pidFile('api'));
       const args = { ...common, ...input };
       if (server) {
-        const token = process.env['INFRASTRUCTOR_TOKEN'] ?? adminToken(home);
+        const token = process.env.INFRASTRUCTOR_TOKEN ?? adminToken(home);
         return callServer(server.url, token, owned.definition, args, invocation);
       }
       const { runtime } = await inThisProcess();

@@ -1,8 +1,8 @@
 import { builtInPlugins, createOperations, createRegistry, type Operation } from '@infrastructor/core/runtime';
 import { type Command, Option } from 'commander';
-import { openProject } from './project.ts';
 import { printAnswer } from './print-answer.ts';
 import { printProgress } from './print-progress.ts';
+import { openProject } from './project.ts';
 import { createToolCaller } from './tool-caller.ts';
 
 /**
@@ -45,13 +45,18 @@ interface PropertySchema {
   readonly items?: object;
 }
 
-function addToolCommand(command: Command, operation: Operation, action: (args: Record<string, unknown>) => Promise<void>): void {
+function addToolCommand(
+  command: Command,
+  operation: Operation,
+  action: (args: Record<string, unknown>) => Promise<void>,
+): void {
   command.description(operation.tool.description);
   const required: readonly string[] = operation.input.required ?? [];
   for (const [name, property] of Object.entries(operation.input.properties)) {
     const schema = property as PropertySchema;
     const flag = `--${kebab(name)}`;
-    const argument = schema.type === 'boolean' ? '[true|false]' : schema.type === 'array' ? '<values...>' : `<${valueName(schema)}>`;
+    const argument =
+      schema.type === 'boolean' ? '[true|false]' : schema.type === 'array' ? '<values...>' : `<${valueName(schema)}>`;
     const option = new Option(`${flag} ${argument}`, describe(schema));
     if (schema.enum) option.choices(schema.enum);
     option.attributeName = () => name;

@@ -16,9 +16,13 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env, folde
   const given = Object.fromEntries(names.filter((name) => all[name]).map((name) => [name, all[name]]));
   const settings = check(given);
   if (settings.AUTH_DISABLED && !(isLoopback(settings.API_HOST) && isLoopback(settings.MCP_HOST))) {
-    throw new InfrastructorError('CONFIGURATION_INVALID', 'AUTH_DISABLED is refused: a server listens beyond loopback', {
-      hint: 'Remove AUTH_DISABLED, or set API_HOST and MCP_HOST to 127.0.0.1.',
-    });
+    throw new InfrastructorError(
+      'CONFIGURATION_INVALID',
+      'AUTH_DISABLED is refused: a server listens beyond loopback',
+      {
+        hint: 'Remove AUTH_DISABLED, or set API_HOST and MCP_HOST to 127.0.0.1.',
+      },
+    );
   }
   return { ...settings, INFRASTRUCTOR_HOME: resolve(folder, settings.INFRASTRUCTOR_HOME) };
 }

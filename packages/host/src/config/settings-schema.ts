@@ -2,8 +2,10 @@ import { type Static, Type } from '@infrastructor/core';
 
 const port = (description: string, value: number) =>
   Type.Integer({ minimum: 1, maximum: 65_535, default: value, description });
-const count = (description: string, value: number, minimum = 1) => Type.Integer({ minimum, default: value, description });
-const choice = (values: string[], value: string, description: string) => Type.Enum(values, { default: value, description });
+const count = (description: string, value: number, minimum = 1) =>
+  Type.Integer({ minimum, default: value, description });
+const choice = (values: string[], value: string, description: string) =>
+  Type.Enum(values, { default: value, description });
 
 /** Every setting: the name of its environment variable, its type, its default and what it does. */
 export const SettingsSchema = Type.Object(
@@ -33,7 +35,10 @@ export const SettingsSchema = Type.Object(
       Type.String({ description: 'Redis Cluster instead of one server: host:port, comma separated' }),
     ),
     CACHE_MAX_MB: count('Size of the cache in memory', 64),
-    LOCAL_DEVICE: Type.Boolean({ default: true, description: 'Register this machine as device localhost at first start' }),
+    LOCAL_DEVICE: Type.Boolean({
+      default: true,
+      description: 'Register this machine as device localhost at first start',
+    }),
     SSH_CONNECT_TIMEOUT_MS: count('Time to connect and authenticate', 10_000, 100),
     SSH_COMMAND_TIMEOUT_MS: count('Time of one operation that names none of its own', 30_000, 100),
     SSH_MAX_CONNECTIONS: count('SSH connections at a time over all devices', 500),
@@ -51,7 +56,8 @@ export const SettingsSchema = Type.Object(
     MASTER_KEY: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9+/_-]{43}=?$',
-        description: 'Base64 of 32 bytes that encrypt stored credentials; unset: the file master.key in the data folder',
+        description:
+          'Base64 of 32 bytes that encrypt stored credentials; unset: the file master.key in the data folder',
       }),
     ),
   },

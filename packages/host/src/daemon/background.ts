@@ -8,7 +8,9 @@ import type { ServerName } from '../listen.ts';
 import { isAlive, runningServer, type ServerProcess } from './process-file.ts';
 
 /** The processes of an installation: with PostgreSQL the two servers stand alone, an embedded database has one owner. */
-function processesOf(settings: Settings): readonly { readonly command: string; readonly servers: readonly ServerName[] }[] {
+function processesOf(
+  settings: Settings,
+): readonly { readonly command: string; readonly servers: readonly ServerName[] }[] {
   return settings.DATABASE_URL
     ? [
         { command: 'api', servers: ['api'] },
@@ -33,7 +35,9 @@ export interface BackgroundServers {
  */
 export async function startInBackground(settings: Settings): Promise<BackgroundServers> {
   const home = openHome(settings.INFRASTRUCTOR_HOME);
-  const missing = processesOf(settings).filter(({ servers }) => servers.some((name) => !runningServer(home.pidFile(name))));
+  const missing = processesOf(settings).filter(({ servers }) =>
+    servers.some((name) => !runningServer(home.pidFile(name))),
+  );
   const children = missing.map(({ command }) => launch(command, home));
   try {
     const deadline = Date.now() + startLimitMs;
@@ -90,9 +94,13 @@ async function healthyUrl(name: ServerName, home: Home, children: readonly Child
     if (server && (await isHealthy(server.url))) return server.url;
     await sleep(50);
   }
-  throw new InfrastructorError('DEADLINE_EXCEEDED', `The ${name} server was not healthy within ${startLimitMs / 1_000} s`, {
-    hint: `See ${home.logs}.`,
-  });
+  throw new InfrastructorError(
+    'DEADLINE_EXCEEDED',
+    `The ${name} server was not healthy within ${startLimitMs / 1_000} s`,
+    {
+      hint: `See ${home.logs}.`,
+    },
+  );
 }
 
 async function isHealthy(url: string): Promise<boolean> {
@@ -107,9 +115,13 @@ async function isHealthy(url: string): Promise<boolean> {
 function startError({ command, logFile, logStart }: Child): InfrastructorError {
   const words = readFileSync(logFile).subarray(logStart).toString('utf8').trim();
   const told = /^error: ([^\n]*)(?:\nhint: ([^\n]*))?/m.exec(words);
-  return new InfrastructorError('CONFLICT', told?.[1] ?? `infrastructor ${command} ended at once: ${words.slice(-500)}`, {
-    hint: told?.[2] ?? `See ${logFile}.`,
-  });
+  return new InfrastructorError(
+    'CONFLICT',
+    told?.[1] ?? `infrastructor ${command} ended at once: ${words.slice(-500)}`,
+    {
+      hint: told?.[2] ?? `See ${logFile}.`,
+    },
+  );
 }
 
 async function ended(server: ServerProcess, deadline: number): Promise<void> {

@@ -1,6 +1,11 @@
 import type { Logger } from '@infrastructor/core';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { isInitializeRequest, isJSONRPCRequest, isJSONRPCResultResponse, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import {
+  isInitializeRequest,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCMessage,
+} from '@modelcontextprotocol/server';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
 export interface ForwardOptions {

@@ -1,5 +1,5 @@
-import { createHost } from '../create-host.ts';
 import type { Project } from '../cli/project.ts';
+import { createHost } from '../create-host.ts';
 import type { ServerName } from '../listen.ts';
 import { createLogger } from '../observability/create-logger.ts';
 

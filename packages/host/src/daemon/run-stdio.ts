@@ -21,7 +21,7 @@ export async function runStdio(): Promise<void> {
   const log = createLogger({ level: 'warn', format: 'text', fileDescriptor: 2 });
   const owner = await findOwner(project, home, log);
   if ('url' in owner) {
-    await forwardStdio({ url: `${owner.url}/mcp`, token: process.env['INFRASTRUCTOR_TOKEN'] ?? adminToken(home), log });
+    await forwardStdio({ url: `${owner.url}/mcp`, token: process.env.INFRASTRUCTOR_TOKEN ?? adminToken(home), log });
     return;
   }
   const connection = serveMcpStdio(owner.context);

@@ -21,7 +21,9 @@ export interface LoadedPlugin {
 }
 
 /** Loaded when the configuration names none. */
-export const firstPartyPlugins = ['docker', 'zfs', 'swag', 'compose', 'monitoring'].map((name) => `@infrastructor/plugin-${name}`);
+export const firstPartyPlugins = ['docker', 'zfs', 'swag', 'compose', 'monitoring'].map(
+  (name) => `@infrastructor/plugin-${name}`,
+);
 
 /** Types the configuration of a project: `export default defineConfig({ plugins: [...] })`. */
 export function defineConfig(config: HostConfig): HostConfig {

@@ -15,7 +15,12 @@ export function createLogger({ level, format, fileDescriptor }: LoggerOptions): 
   const sink = destination({ fd: fileDescriptor, sync: true });
   const stream = format === 'json' ? sink : { write: (line: string) => void sink.write(asText(line)) };
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     stream,
   );
   const at =

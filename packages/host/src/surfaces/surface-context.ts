@@ -1,5 +1,6 @@
 import type { Caller, Logger, Surface } from '@infrastructor/core';
 import type { Runtime } from '@infrastructor/core/runtime';
+import type { Metrics } from '../observability/create-metrics.ts';
 
 /** Finds out who a bearer token belongs to. */
 export interface Authenticator {
@@ -15,4 +16,6 @@ export interface SurfaceContext {
   readonly runtime: Runtime;
   readonly authenticator: Authenticator;
   readonly log: Logger;
+  /** Absent where nobody is to read them. */
+  readonly metrics?: Metrics;
 }

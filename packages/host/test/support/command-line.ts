@@ -18,7 +18,7 @@ export async function runCommandLine(
   options: { readonly input?: string; readonly cwd?: string } = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, ['--conditions=development', cliPath, ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     ...(options.cwd ? { cwd: options.cwd } : {}),
   });
   child.stdin.end(options.input ?? '');

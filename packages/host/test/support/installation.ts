@@ -37,8 +37,8 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   if (options.storage === 'postgres and redis') {
     const postgres = opened.use(await startPostgres());
     const redis = opened.use(await startRedis());
-    storage['DATABASE_URL'] = await postgres.createDatabase();
-    storage['REDIS_URL'] = redis.url;
+    storage.DATABASE_URL = await postgres.createDatabase();
+    storage.REDIS_URL = redis.url;
   }
   const environment = {
     INFRASTRUCTOR_HOME: home,

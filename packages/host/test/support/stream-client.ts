@@ -11,7 +11,9 @@ export interface StreamConnection extends AsyncDisposable {
 
 /** A WebSocket client that is authorised by the header. */
 export async function connectStream({ apiUrl, token }: Installation): Promise<StreamConnection> {
-  const socket = new WebSocket(`${apiUrl.replace('http', 'ws')}/ws/stream`, { headers: { authorization: `Bearer ${token}` } });
+  const socket = new WebSocket(`${apiUrl.replace('http', 'ws')}/ws/stream`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   const received: Message[] = [];
   let wake: (() => void) | undefined;
   socket.on('message', (data) => {

@@ -34,6 +34,7 @@ export const ContainerSummary = Type.Object(
     status: Type.String({ description: 'The words of the engine, like "Up 4 hours (healthy)"' }),
     health: Type.Optional(ContainerHealth),
     exitCode: Type.Optional(Type.Integer()),
+    oomKilled: Type.Optional(Type.Boolean({ description: 'Whether the kernel killed it for want of memory' })),
     uptimeSec: Type.Optional(Type.Number({ description: 'As exact as the status text, which is rounded' })),
     ports: Type.Array(ContainerPort),
     labels: Type.Record(Type.String(), Type.String()),

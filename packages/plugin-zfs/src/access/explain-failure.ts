@@ -9,7 +9,8 @@ import {
 /** How ZFS says that the user may not: libzfs's EZFS_PERM and EZFS_DIFF, zpool_main.c, and /dev/zfs closed to users. */
 const refusal =
   /permission denied|insufficient privileges|operation not permitted|must be (?:run as root|superuser)|(?:delegated )?permission is needed|\bEPERM\b|\bEACCES\b/i;
-const absent = /no such pool|dataset does not exist|snapshot does not exist|no such dataset|could not find any snapshots/i;
+const absent =
+  /no such pool|dataset does not exist|snapshot does not exist|no such dataset|could not find any snapshots/i;
 const present = /already exists/i;
 const notLoaded = /ZFS modules (?:are not|cannot be) loaded|\/dev\/zfs and \/proc\/self\/mounts are required/i;
 

@@ -9,7 +9,10 @@ export function arcInterval(before: ArcStats, after: ArcStats, intervalSec: numb
   const [hits, misses] = [after.hits - before.hits, after.misses - before.misses];
   if (hits < 0 || misses < 0 || intervalSec <= 0) return undefined;
   const ratio = (...kinds: readonly string[]) => {
-    const [hit, missed] = [grown(...kinds.map((kind) => `${kind}_hits`)), grown(...kinds.map((kind) => `${kind}_misses`))];
+    const [hit, missed] = [
+      grown(...kinds.map((kind) => `${kind}_hits`)),
+      grown(...kinds.map((kind) => `${kind}_misses`)),
+    ];
     return hit < 0 || missed < 0 ? undefined : hitRatio(hit, missed);
   };
   return compact<ArcInterval>({

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { defineCollector, Type } from '@infrastructor/core';
-import { arcInterval } from '../analysis/arc-interval.ts';
 import { runPermitted } from '../access/permitted.ts';
+import { arcInterval } from '../analysis/arc-interval.ts';
 import { readArcstats } from '../commands/arcstats.ts';
 import { ArcReport } from '../schemas/arc-stats.ts';
 

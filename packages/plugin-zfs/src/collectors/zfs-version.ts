@@ -13,7 +13,7 @@ export const zfsVersionCollector = defineCollector({
     try {
       return await run(readZfsVersion);
     } catch (error) {
-      // Before 0.8 `zfs version` is a usage error; the module tells its version in every one.
+      // Before 0.8 `zpool version` is a usage error; the module tells its version in every one.
       if (!isInfrastructorError(error) || error.code !== 'PARSE_FAILED') throw error;
       return run(readModuleVersion);
     }

@@ -19,7 +19,8 @@ export const zfsDetector = defineDetector({
     const loaded = versionIn(module)?.module ?? told?.module;
     if (loaded === undefined) return undefined;
     return {
-      evidence: module.exitCode === 0 ? `/sys/module/zfs/version says ${loaded}` : `zfs version names module ${loaded}`,
+      evidence:
+        module.exitCode === 0 ? `/sys/module/zfs/version says ${loaded}` : `zpool version names module ${loaded}`,
       details: compact({
         moduleVersion: loaded,
         commandsVersion: told?.commands,

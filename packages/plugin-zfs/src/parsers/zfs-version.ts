@@ -5,7 +5,7 @@ import { compact } from './reading/compact.ts';
 /** The first OpenZFS whose list, get and status commands print JSON (zfs(8), "-j"). */
 const firstWithJson = [2, 3] as const;
 
-/** `zfs version`, or /sys/module/zfs/version, which tells of the module alone. Source: zfs-version(8). */
+/** `zfs version` and `zpool version`, or /sys/module/zfs/version, which tells of the module alone. Source: zfs-version(8). */
 export const zfsVersion = defineParser({
   name: 'zfs.version',
   description: 'Versions of the ZFS commands and of the kernel module from `zfs version`',

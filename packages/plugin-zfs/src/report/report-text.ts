@@ -31,9 +31,19 @@ export function reportText(report: Omit<ZfsReport, 'text'>): string {
       ...pool.reasons.map(({ severity, message }) => `- ${severity}: ${message}`),
     );
   }
-  lines.push('', '## Snapshots', '', `${snapshots.count}, which hold ${size(snapshots.totalBytes ?? snapshots.uniqueBytes)}`);
+  lines.push(
+    '',
+    '## Snapshots',
+    '',
+    `${snapshots.count}, which hold ${size(snapshots.totalBytes ?? snapshots.uniqueBytes)}`,
+  );
   if (arc) {
-    lines.push('', '## Cache', '', `${size(arc.sizeBytes)} of at most ${size(arc.maxBytes)}, ${percent(arc.hitRatio)} hits`);
+    lines.push(
+      '',
+      '## Cache',
+      '',
+      `${size(arc.sizeBytes)} of at most ${size(arc.maxBytes)}, ${percent(arc.hitRatio)} hits`,
+    );
   }
   if (recommendations.length > 0) lines.push('', '## Recommendations', '');
   for (const { importance, subject, advice, evidence, command } of recommendations) {

@@ -13,7 +13,9 @@ export const eventsStream = defineStream({
   requires: ['zfs'],
   params: Type.Object({
     pool: Type.Optional(PoolName),
-    since: Type.Optional(Type.String({ format: 'date-time', description: 'Begin with what happened after this moment' })),
+    since: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Begin with what happened after this moment' }),
+    ),
   }),
   item: PoolEvent,
   async *open({ openStream, params, now, warn, device }) {

@@ -25,10 +25,13 @@ export const cloneZfsSnapshot = defineTool({
   async run(context) {
     const { snapshot, target, createParents } = context.input;
     if (partsOf(target)?.pool !== partsOf(snapshot)?.pool) {
-      throw new ValidationError(`A clone lies in the pool of its snapshot, ${target} does not lie in that of ${snapshot}`, {
-        problems: [{ path: '/target', message: 'is in another pool' }],
-        hint: 'send_zfs_snapshot copies to another pool.',
-      });
+      throw new ValidationError(
+        `A clone lies in the pool of its snapshot, ${target} does not lie in that of ${snapshot}`,
+        {
+          problems: [{ path: '/target', message: 'is in another pool' }],
+          hint: 'send_zfs_snapshot copies to another pool.',
+        },
+      );
     }
     try {
       await execPermitted(context, cloneSnapshot(snapshot, target, createParents), {

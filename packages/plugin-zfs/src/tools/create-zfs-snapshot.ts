@@ -1,7 +1,7 @@
 import { defineTool, Type, ValidationError } from '@infrastructor/core';
 import { execPermitted } from '../access/permitted.ts';
-import { healthCollector } from '../collectors/health.ts';
 import { datasetsCollector } from '../collectors/datasets.ts';
+import { healthCollector } from '../collectors/health.ts';
 import { snapshotsCollector } from '../collectors/snapshots.ts';
 import { takeSnapshot } from '../commands/zfs-create.ts';
 import { DatasetName, longestName, SnapshotName } from '../names.ts';

@@ -17,7 +17,9 @@ export const diffZfsSnapshots = defineTool({
   input: Type.Object({
     snapshot: FullSnapshotName,
     against: Type.Optional(
-      Type.Union([FullSnapshotName, DatasetName], { description: 'The other snapshot, or a clone; left out: the present' }),
+      Type.Union([FullSnapshotName, DatasetName], {
+        description: 'The other snapshot, or a clone; left out: the present',
+      }),
     ),
     ...pagingInputs,
   }),

@@ -5,7 +5,8 @@ import { Recommendations } from '../schemas/recommendation.ts';
 
 export const optimizeZfsSettings = defineTool({
   name: 'optimize_zfs_settings',
-  description: 'Recommendations for pools, datasets, snapshots and the cache, each with its evidence and the exact command; changes nothing',
+  description:
+    'Recommendations for pools, datasets, snapshots and the cache, each with its evidence and the exact command; changes nothing',
   scope: 'read',
   effects: { readOnly: true, idempotent: true },
   http: 'GET /api/zfs/:device/optimize',

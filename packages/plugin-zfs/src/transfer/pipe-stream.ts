@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type DeviceAccess, isInfrastructorError, type ProcessStream, type ShellCommand } from '@infrastructor/core';
 
 export interface PipeSide {
@@ -16,6 +17,8 @@ export interface PipeOutcome {
   readonly sender: PipeEnd;
   readonly receiver: PipeEnd;
 }
+
+const keepMs = 10_000;
 
 /**
  * Pipes a command's output on one device into a command on another. A chunk is read when the one before was taken, so a
@@ -38,10 +41,13 @@ export async function pipeStream(
       sentBytes += chunk.length;
       onProgress(sentBytes);
     }
-  } finally {
-    // Also where the sender's connection broke: with the end of its input, `zfs receive -s` keeps what it has.
+  } catch (error) {
+    // The sender's connection broke: at the end of its input `zfs receive -s` keeps what it has, if it is given the time.
     receiver.endInput();
+    await Promise.race([receiver.exit.catch(() => {}), wait(keepMs, undefined, { ref: false })]);
+    throw error;
   }
+  receiver.endInput();
   const [sent, received] = [await endOf(sender), await endOf(receiver)];
   return { sentBytes, sender: sent, receiver: received };
 }

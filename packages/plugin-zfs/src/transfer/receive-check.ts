@@ -44,7 +44,11 @@ export function receiveCheck(target: string, state: TargetState, stream: StreamI
   const newer = state.snapshots.slice(base + 1);
   const losses = lossesOf(target, newer, state.writtenBytes);
   if (newer.length > 0) {
-    return { conflict: `${target} is newer than ${stream.base}: it has ${listed(newer.map(nameOf))}`, forceable: true, losses };
+    return {
+      conflict: `${target} is newer than ${stream.base}: it has ${listed(newer.map(nameOf))}`,
+      forceable: true,
+      losses,
+    };
   }
   if (state.writtenBytes > 0) {
     const conflict = `${target} was changed since ${state.snapshots[base]?.name}: ${state.writtenBytes} bytes`;

@@ -10,8 +10,8 @@ import { commandFailure } from '../access/permitted.ts';
 import { type ReceiveTarget, receiveStream, resumeTokenOf } from '../commands/zfs-receive.ts';
 import { type SendSource, sendStream } from '../commands/zfs-send.ts';
 import { partsOf } from '../names.ts';
-import { progressReporter } from './progress-reporter.ts';
 import { type PipeOutcome, pipeStream } from './pipe-stream.ts';
+import { progressReporter } from './progress-reporter.ts';
 
 export interface Transfer {
   readonly from: DeviceAccess;
@@ -59,7 +59,10 @@ function failureOf({ from, source, to, receive }: Transfer, { sender, receiver }
   }
   if (isRefused(receiver.stderr)) {
     const parent = receive.target.replace(/\/[^/]*$/, '');
-    return missingPermission(receiver.stderr, to.device.hostname, { permissions: 'receive,create,mount', dataset: parent });
+    return missingPermission(receiver.stderr, to.device.hostname, {
+      permissions: 'receive,create,mount',
+      dataset: parent,
+    });
   }
   // Killed by the closed pipe, the sender has nothing to say.
   const senderSaid = sender.exitCode !== 0 && sender.exitCode !== undefined && sender.stderr.trim() !== '';

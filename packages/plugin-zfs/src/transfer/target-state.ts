@@ -26,8 +26,8 @@ export async function targetState(access: Access, target: string): Promise<Targe
       runPermitted(access, getProperties, { dataset: target }),
       runPermitted(access, listSnapshots, { dataset: target }),
     ]);
-    const written = valueOf(properties, 'written');
-    const token = valueOf(properties, 'receive_resume_token');
+    const written = propertyIn(properties, 'written');
+    const token = propertyIn(properties, 'receive_resume_token');
     return {
       exists: true,
       snapshots,
@@ -42,9 +42,9 @@ export async function targetState(access: Access, target: string): Promise<Targe
 
 /** The GUID of a snapshot or bookmark: the same wherever it was received. */
 export async function guidOf(access: Access, name: string): Promise<string | undefined> {
-  const guid = valueOf(await runPermitted(access, getProperties, { dataset: name }), 'guid');
+  const guid = propertyIn(await runPermitted(access, getProperties, { dataset: name }), 'guid');
   return guid === undefined || guid === null ? undefined : String(guid);
 }
 
-const valueOf = (properties: readonly Property[], name: string) =>
+const propertyIn = (properties: readonly Property[], name: string) =>
   properties.find(({ property }) => property === name)?.value;

@@ -18,9 +18,14 @@ export const createToken = defineTool({
   input: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S+$', description: 'Shown in the audit log' }),
     scopes: Type.Array(Scope, { default: ['read'], minItems: 1, uniqueItems: true }),
-    expiresIn: Type.Optional(Type.String({ pattern: '^\\d+(s|m|h|d)$', description: 'Like 12h or 90d; default: never' })),
+    expiresIn: Type.Optional(
+      Type.String({ pattern: '^\\d+(s|m|h|d)$', description: 'Like 12h or 90d; default: never' }),
+    ),
   }),
-  output: Type.Object({ token: Type.String({ description: 'Keep it: it cannot be shown again' }), ...ApiToken.properties }),
+  output: Type.Object({
+    token: Type.String({ description: 'Keep it: it cannot be shown again' }),
+    ...ApiToken.properties,
+  }),
   async run({ input, needs, caller, now }) {
     const token = `inf_${randomBytes(32).toString('base64url')}`;
     const row = await needs.tables.apiTokens.insert({

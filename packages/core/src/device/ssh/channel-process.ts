@@ -13,6 +13,8 @@ export interface ChannelProcessOptions {
   readonly onStuck: () => void;
 }
 
+const sweepPausesMs = [500, 1_000, 3_000];
+
 /** A command that runs on a channel. */
 export function channelProcess(client: Client, channel: ClientChannel, options: ChannelProcessOptions): RunningProcess {
   let end: ProcessEnd | undefined;
@@ -46,6 +48,17 @@ export function channelProcess(client: Client, channel: ClientChannel, options: 
     channel.off('close', resolve);
   };
 
+  /** On a slow device the command may only begin after the first search. */
+  const sweepUntilClosed = async (first: Promise<void>): Promise<void> => {
+    await first;
+    for (const waitMs of sweepPausesMs) {
+      await closedWithin(waitMs);
+      if (closed) return;
+      await options.sweep();
+    }
+    channel.close();
+  };
+
   const kill = async (graceMs: number): Promise<void> => {
     if (closed) return;
     // The channel closes only when what it has delivered is read.
@@ -61,7 +74,7 @@ export function channelProcess(client: Client, channel: ClientChannel, options: 
     await closedWithin((graceMs * 3) / 4);
     if (closed) return;
     options.onStuck();
-    void swept.then(() => closedWithin(graceMs)).then(() => channel.close());
+    void sweepUntilClosed(swept);
   };
 
   let killed: Promise<void> | undefined;

@@ -11,7 +11,9 @@ const SystemFacts = Type.Object(
       Type.Object({ id: text(), name: text(), prettyName: text(), versionId: text() }, { additionalProperties: true }),
     ),
     kernel: Type.Optional(Type.Object({ release: text(), architecture: text() }, { additionalProperties: true })),
-    cpu: Type.Optional(Type.Object({ model: text(), cores: count(), threads: count() }, { additionalProperties: true })),
+    cpu: Type.Optional(
+      Type.Object({ model: text(), cores: count(), threads: count() }, { additionalProperties: true }),
+    ),
     memory: Type.Optional(
       Type.Object(
         { totalBytes: Type.Optional(Type.Number()), swapTotalBytes: Type.Optional(Type.Number()) },
@@ -19,7 +21,7 @@ const SystemFacts = Type.Object(
       ),
     ),
     uptimeSec: Type.Optional(Type.Number()),
-    virtualization: Type.Optional(Type.Object({}, { additionalProperties: true })),
+    virtualisation: Type.Optional(Type.Object({}, { additionalProperties: true })),
     gpus: Type.Optional(Type.Array(Type.Object({}, { additionalProperties: true }))),
     processes: Type.Optional(Type.Array(Type.Object({}, { additionalProperties: true }))),
   },
@@ -31,7 +33,9 @@ export const DetectedCapability = Type.Object({
   name: Type.String({ description: 'What tools and collectors require' }),
   state: Type.Enum(['present', 'absent', 'unknown'], { description: 'unknown: it could not be found out' }),
   evidence: text('The observation that proves it'),
-  details: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Versions, paths and other facts' })),
+  details: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'Versions, paths and other facts' }),
+  ),
   reason: text('Why it could not be found out'),
 });
 export type DetectedCapability = Static<typeof DetectedCapability>;

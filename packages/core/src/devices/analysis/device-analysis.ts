@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { defineCollector } from '../../contract/collector.ts';
 import type { CollectorDefinition } from '../../contract/collector.ts';
+import { defineCollector } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { toInfrastructorError } from '../../contract/errors.ts';
 import { registryToken } from '../../lifecycle/registry-token.ts';

@@ -45,7 +45,8 @@ export class AllowedFolders {
     }
     if (!isUnder(this.#folders.map(realOrSelf), real)) throw this.#refused(file);
     const { size } = this.#regularFile(real, file);
-    if (size > maxBytes) throw new ValidationError(`${file} has ${size} bytes, more than the ${maxBytes} that are read`);
+    if (size > maxBytes)
+      throw new ValidationError(`${file} has ${size} bytes, more than the ${maxBytes} that are read`);
     try {
       return readFileSync(real, 'utf8');
     } catch (cause) {

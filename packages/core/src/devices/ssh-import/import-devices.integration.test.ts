@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sh } from '../../contract/sh.ts';
 import { hasSshd, startTestSshd } from '../../device/ssh/test-sshd.ts';
@@ -41,7 +41,7 @@ describe('import of an ssh_config', () => {
     home = await mkdtemp(path.join(tmpdir(), 'infrastructor-home-'));
     await mkdir(path.join(home, '.ssh', 'conf.d'), { recursive: true });
     process.env.HOME = home;
-    runtime = await createRuntime({ localDevice: false });
+    runtime = await createRuntime({ localDevice: false, ssh: { hostKeyPolicy: 'accept-new' } });
   });
   afterAll(async () => {
     if (homeBefore === undefined) delete process.env.HOME;
@@ -169,7 +169,7 @@ describe('import of an ssh_config', () => {
   });
 
   test.skipIf(!existsSync(corpus))('imports the corpus of configurations (skipped where it is absent)', async () => {
-    let [aliases, right, refused] = [0, 0, 0];
+    let [aliases, right, refused, skipped] = [0, 0, 0, 0];
     for (const name of readdirSync(corpus).filter((each) => each.endsWith('.config'))) {
       const { ssh_G, literal_aliases } = JSON.parse(
         readFileSync(new URL(name.replace('.config', '.json'), corpus), 'utf8'),
@@ -187,21 +187,28 @@ describe('import of an ssh_config', () => {
       );
       if (rows === undefined) {
         refused += 1;
-        expect(Object.values(ssh_G).every((answer) => 'error' in answer), name).toBe(true);
+        expect(
+          Object.values(ssh_G).every((answer) => 'error' in answer),
+          name,
+        ).toBe(true);
         continue;
       }
       for (const alias of literal_aliases) {
         const row = rows.find((each) => each.alias === alias);
         const real = ssh_G[alias];
         if (!row || !real) continue;
+        if (row.action === 'skipped') {
+          skipped += 1;
+          continue;
+        }
         aliases += 1;
-        const agrees =
-          row.action === 'skipped' ||
-          (row.address === real.hostname?.[0] && String(row.sshPort) === real.port?.[0] && row.proxyJump === real.proxyjump?.[0]);
-        if (agrees) right += 1;
+        const ours = [row.address, String(row.sshPort), row.proxyJump];
+        if (isDeepStrictEqual(ours, [real.hostname?.[0], real.port?.[0], real.proxyjump?.[0]])) right += 1;
       }
     }
-    console.log(`ssh-bench import: ${right} of ${aliases} aliases agree with ssh -G, ${refused} files refused by both`);
+    console.log(
+      `ssh-bench import: ${right} of ${aliases} agree with ssh -G, ${skipped} are no devices, ${refused} files refused by both`,
+    );
     expect(right).toBe(aliases);
   });
 

@@ -16,7 +16,8 @@ export function readIncludes(folders: AllowedFolders, warn: (message: string) =>
   return (glob) => {
     const pattern = fromHome(glob);
     const found = expandGlob(pattern, (folder) => folders.contains(folder));
-    if (found.length === 0 && !folders.contains(pattern)) warn(`Include ${glob} is not followed: it leads out of ${folders.names}`);
+    if (found.length === 0 && !folders.contains(pattern))
+      warn(`Include ${glob} is not followed: it leads out of ${folders.names}`);
     return found.flatMap((path) => {
       files += 1;
       if (files > mostFiles) {

@@ -49,12 +49,18 @@ export const importDevicesFromSshConfig = defineTool({
   input: Type.Object({
     content: Type.Optional(Type.String({ maxLength: 1_048_576, description: 'The text of an ssh_config' })),
     path: Type.Optional(
-      Type.String({ maxLength: 4_096, description: 'A file on the host that runs Infrastructor, by default under ~/.ssh' }),
+      Type.String({
+        maxLength: 4_096,
+        description: 'A file on the host that runs Infrastructor, by default under ~/.ssh',
+      }),
     ),
     dryRun: Type.Boolean({ default: false, description: 'Change nothing' }),
     updateExisting: Type.Boolean({ default: true, description: 'Also change devices that are registered already' }),
     tagPrefix: Type.Optional(
-      Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$', description: 'Adds the tags <prefix>:source and <prefix>:alias' }),
+      Type.String({
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$',
+        description: 'Adds the tags <prefix>:source and <prefix>:alias',
+      }),
     ),
   }),
   output: ImportResult,
@@ -62,15 +68,19 @@ export const importDevicesFromSshConfig = defineTool({
     const folders = new AllowedFolders(needs.options.sshConfigFolders);
     const file = readSshConfig(textOf(input, folders), { readInclude: readIncludes(folders, warn) });
     refuseBroken(file);
-    for (const { file: place, line, message } of file.warnings) warn(`${place ?? 'ssh_config'} line ${line}: ${message}`);
+    for (const { file: place, line, message } of file.warnings)
+      warn(`${place ?? 'ssh_config'} line ${line}: ${message}`);
     const aliases = listAliases(file);
-    if (aliases.length > mostAliases) throw new ValidationError(`The file names ${aliases.length} hosts, more than ${mostAliases}`);
+    if (aliases.length > mostAliases)
+      throw new ValidationError(`The file names ${aliases.length} hosts, more than ${mostAliases}`);
     const local = { user: userInfo().username, home: homedir() };
     const devices: ImportedAlias[] = [];
     for (const alias of aliases) {
       signal.throwIfAborted();
       const outcome = deviceOfAlias(resolveSshHost(file, alias, local), input.tagPrefix);
-      devices.push('skipped' in outcome ? { alias, action: 'skipped', reason: outcome.skipped } : await register(outcome.device));
+      devices.push(
+        'skipped' in outcome ? { alias, action: 'skipped', reason: outcome.skipped } : await register(outcome.device),
+      );
       progress(devices.length, aliases.length, alias);
     }
     const count = (action: ImportedAlias['action']) => devices.filter((row) => row.action === action).length;
@@ -102,7 +112,8 @@ async function apply(
     if (!dryRun) devices.announce('device.added', await devices.table.insert(device));
     return { action: 'added' };
   }
-  if (row.transport !== 'ssh') return { action: 'skipped', reason: `a device of this name is reached by ${row.transport}` };
+  if (row.transport !== 'ssh')
+    return { action: 'skipped', reason: `a device of this name is reached by ${row.transport}` };
   const changes = changesTo(row, device);
   const fields = Object.keys(changes);
   if (fields.length === 0) return { action: 'unchanged' };
@@ -114,7 +125,9 @@ async function apply(
 
 function textOf({ content, path }: { content?: string; path?: string }, folders: AllowedFolders): string {
   if ((content === undefined) === (path === undefined)) {
-    throw new ValidationError('Give either content or path', { hint: 'content is the text itself, path a file under ~/.ssh.' });
+    throw new ValidationError('Give either content or path', {
+      hint: 'content is the text itself, path a file under ~/.ssh.',
+    });
   }
   return content ?? folders.read(fromHome(path as string));
 }
@@ -124,7 +137,10 @@ function refuseBroken(file: SshConfigFile): void {
   if (!error) return;
   throw new ParseError(`ssh refuses this configuration: ${error.file ?? 'line'} ${error.line}: ${error.message}`, {
     hint: 'Mend the lines named in the problems; ssh takes the whole file or none of it.',
-    problems: file.errors.map(({ file: place, line, message }) => ({ path: `/${place ?? 'content'}/${line}`, message })),
+    problems: file.errors.map(({ file: place, line, message }) => ({
+      path: `/${place ?? 'content'}/${line}`,
+      message,
+    })),
   });
 }
 

@@ -1,6 +1,7 @@
+import type { TSchema } from 'typebox';
 import type { CollectorContext, CollectorDefinition } from '../../contract/collector.ts';
 import type { DeviceInfo } from '../../contract/context.ts';
-import type { TSchema } from 'typebox';
+import { withSignal } from '../deadline.ts';
 import type { PipelineServices } from '../services.ts';
 
 export interface Sample {
@@ -11,12 +12,16 @@ export interface Sample {
   readonly sizeBytes: number;
 }
 
-/** Asks the device, behind its limit, breaker and retry. */
+/**
+ * Asks the device, behind its limit, breaker and retry.
+ * @param onAttempt is told before each try how many there were
+ */
 export async function collectOnDevice(
   { guards, clock }: PipelineServices,
   collector: CollectorDefinition,
   device: DeviceInfo,
   context: CollectorContext<TSchema>,
+  onAttempt: (attempt: number) => void,
 ): Promise<Sample> {
   let attempts = 0;
   const value = await guards.execute(device, {
@@ -24,7 +29,9 @@ export async function collectOnDevice(
     repeatable: true,
     run: (attempt) => {
       attempts = attempt;
-      return collector.collect(context);
+      onAttempt(attempt);
+      // A collector that does not heed its signal must not keep its place in the device's queue for ever.
+      return withSignal(collector.collect(context), context.signal);
     },
   });
   const sizeBytes = JSON.stringify(value)?.length ?? 0;

@@ -10,8 +10,12 @@ export function checkOutput(output: TSchema, value: unknown, subject: string): v
   const problems = problemsIn(output, value);
   if (problems.length === 0) return;
   const told = problems.slice(0, 3).map(({ path, message }) => `${path || 'the value'} ${message}`);
-  throw new DataCollectionError('OUTPUT_INVALID', `${subject} gave something that breaks its schema: ${told.join('; ')}`, {
-    problems,
-    hint: 'This is a fault of the plugin: please report it with the output of `infrastructor record`.',
-  });
+  throw new DataCollectionError(
+    'OUTPUT_INVALID',
+    `${subject} gave something that breaks its schema: ${told.join('; ')}`,
+    {
+      problems,
+      hint: 'This is a fault of the plugin: please report it with the output of `infrastructor record`.',
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import type { CollectorDefinition } from '../../contract/collector.ts';
 import type { Persistence } from '../../contract/persistence.ts';
-import type { PipelineServices } from '../services.ts';
 import type { CollectionSubject } from '../collection.ts';
+import type { PipelineServices } from '../services.ts';
 import type { Sample } from './3-collect.ts';
 
 /** Queues the snapshot for the database; the answer does not wait for it. */

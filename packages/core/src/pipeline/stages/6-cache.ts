@@ -6,13 +6,13 @@ import type { Sample } from './3-collect.ts';
 
 /** Keeps the answer for the collector's time to live, unless it was invalidated while it was being collected. */
 export async function cacheSample(
-  { cache, log }: PipelineServices,
+  { cache, clock, log }: PipelineServices,
   collector: CollectorDefinition,
   { key, epoch }: CollectionSubject,
   sample: Sample,
 ): Promise<void> {
   const storedAtMs = sample.collectedAt.getTime();
-  const entry = { value: sample.value, storedAtMs, expiresAtMs: storedAtMs + durationMs(collector.ttl) };
+  const entry = { value: sample.value, storedAtMs, expiresAtMs: clock.now() + durationMs(collector.ttl) };
   try {
     await cache.set(key, entry, epoch);
   } catch (error) {

@@ -10,9 +10,9 @@ export function auditCollection(
   frame: Frame,
   { device, key, params }: CollectionSubject,
   startedAtMs: number,
-  outcome: Contribution | InfrastructorError,
+  outcome: Contribution | { readonly error: InfrastructorError; readonly attempts: number },
 ): void {
-  const failed = outcome instanceof Error;
+  const failed = 'error' in outcome;
   const record = {
     operationId: frame.operationId,
     correlationId: frame.correlationId,
@@ -26,9 +26,9 @@ export function auditCollection(
     durationMs: clock.now() - startedAtMs,
     cacheHit: !failed && outcome.source === 'cache',
     source: failed ? undefined : outcome.source,
-    attempts: failed ? 1 : outcome.attempts,
+    attempts: outcome.attempts,
     outcome: failed ? ('failure' as const) : ('success' as const),
-    errorCode: failed ? outcome.code : undefined,
+    errorCode: failed ? outcome.error.code : undefined,
     arguments: redacted(params),
     sizeBytes: failed ? undefined : outcome.sizeBytes,
   };

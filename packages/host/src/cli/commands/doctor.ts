@@ -1,14 +1,14 @@
+import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { openDatabase } from '@infrastructor/core/runtime';
 import type { Command } from 'commander';
 import { openHome } from '../../config/home.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/settings-schema.ts';
 import { runningServer } from '../../daemon/process-file.ts';
-import { openProject } from '../project.ts';
 import { exitCodes } from '../exit-code.ts';
+import { openProject } from '../project.ts';
 
 interface Finding {
   readonly subject: string;
@@ -25,29 +25,50 @@ export function command(program: Command): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const findings = await examine();
       if (json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
-      else for (const { ok, subject, text } of findings) process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${subject.padEnd(10)} ${text}\n`);
+      else
+        for (const { ok, subject, text } of findings)
+          process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${subject.padEnd(10)} ${text}\n`);
       if (findings.some(({ ok }) => !ok)) process.exitCode = exitCodes.configuration;
     });
 }
 
 async function examine(): Promise<readonly Finding[]> {
-  const settings = await check('settings', async () => loadSettings(), () => 'every setting can be used');
-  const plugins = await check('plugins', openProject, (project) => project.plugins.map(({ plugin }) => plugin.name).join(', '));
+  const settings = await check(
+    'settings',
+    async () => loadSettings(),
+    () => 'every setting can be used',
+  );
+  const plugins = await check('plugins', openProject, (project) =>
+    project.plugins.map(({ plugin }) => plugin.name).join(', '),
+  );
   if (!settings.value) return [settings.finding, plugins.finding];
   const home = openHome(settings.value.INFRASTRUCTOR_HOME);
   const running = (['api', 'mcp'] as const).some((name) => runningServer(home.pidFile(name)));
   const database = running
     ? { finding: { subject: 'database', ok: true, text: 'in use by the running server' } }
-    : await check('database', () => probeDatabase(settings.value as Settings, home.database), (text) => text);
-  const ports = running ? [] : await Promise.all([probePort('API_PORT', settings.value.API_HOST, settings.value.API_PORT), probePort('MCP_PORT', settings.value.MCP_HOST, settings.value.MCP_PORT)]);
+    : await check(
+        'database',
+        () => probeDatabase(settings.value as Settings, home.database),
+        (text) => text,
+      );
+  const ports = running
+    ? []
+    : await Promise.all([
+        probePort('API_PORT', settings.value.API_HOST, settings.value.API_PORT),
+        probePort('MCP_PORT', settings.value.MCP_HOST, settings.value.MCP_PORT),
+      ]);
   const ssh = {
     subject: 'ssh',
     ok: true,
-    text: process.env['SSH_AUTH_SOCK'] ? 'an agent is there' : 'no agent; key files in ~/.ssh or of the device are used',
+    text: process.env.SSH_AUTH_SOCK ? 'an agent is there' : 'no agent; key files in ~/.ssh or of the device are used',
   };
   const mode = statSync(home.folder).mode & 0o777;
   const folder = { subject: 'folder', ok: mode === 0o700, text: `${home.folder} has mode ${mode.toString(8)}` };
-  const token = { subject: 'token', ok: true, text: existsSync(home.tokenFile) ? home.tokenFile : 'made at the first start' };
+  const token = {
+    subject: 'token',
+    ok: true,
+    text: existsSync(home.tokenFile) ? home.tokenFile : 'made at the first start',
+  };
   return [settings.finding, plugins.finding, database.finding, ...ports, folder, token, ssh];
 }
 

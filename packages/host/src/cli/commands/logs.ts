@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { NotFoundError } from '@infrastructor/core';
 import type { Command } from 'commander';
 import { openHome } from '../../config/home.ts';
@@ -19,9 +19,13 @@ export function command(program: Command): Command {
       if (files.length === 0) {
         throw new NotFoundError('There are no logs yet', { hint: 'infrastructor start --background writes them.' });
       }
-      const tail = spawn('tail', ['-n', String(Number.parseInt(lines, 10) || 100), ...(follow ? ['-F'] : []), ...files], {
-        stdio: 'inherit',
-      });
+      const tail = spawn(
+        'tail',
+        ['-n', String(Number.parseInt(lines, 10) || 100), ...(follow ? ['-F'] : []), ...files],
+        {
+          stdio: 'inherit',
+        },
+      );
       await once(tail, 'exit');
     });
 }

@@ -35,7 +35,12 @@ export function command(program: Command): Command {
       withDatabase(async ({ database, sets }) => {
         const rows = await migrationStatus(database, sets);
         if (json) say([JSON.stringify(rows, null, 2)]);
-        else say(rows.map(({ namespace, id, state, appliedAt }) => `${state.padEnd(8)} ${namespace}/${id} ${appliedAt ?? ''}`.trimEnd()));
+        else
+          say(
+            rows.map(({ namespace, id, state, appliedAt }) =>
+              `${state.padEnd(8)} ${namespace}/${id} ${appliedAt ?? ''}`.trimEnd(),
+            ),
+          );
       }),
     );
   return migrate;

@@ -20,7 +20,10 @@ export function command(program: Command): Command {
       const registry = createRegistry([...builtInPlugins, ...plugins.map(({ plugin }) => plugin)]);
       if (options.list) return list(registry);
       if (options.batch) return batch(registry);
-      if (!name) throw new InfrastructorError('VALIDATION_FAILED', 'parse needs the name of a parser', { hint: 'infrastructor parse --list' });
+      if (!name)
+        throw new InfrastructorError('VALIDATION_FAILED', 'parse needs the name of a parser', {
+          hint: 'infrastructor parse --list',
+        });
       const parser = find(registry, name);
       const result = attempt(parser, await text(process.stdin));
       process.stdout.write(`${JSON.stringify(result.ok ? result.data : { error: result.error })}\n`);
@@ -31,7 +34,8 @@ export function command(program: Command): Command {
 function list({ parsers }: Registry): void {
   const names = [...parsers.keys()].sort();
   const width = Math.max(...names.map((name) => name.length));
-  for (const name of names) process.stdout.write(`${name.padEnd(width)}  ${parsers.get(name)?.definition.description}\n`);
+  for (const name of names)
+    process.stdout.write(`${name.padEnd(width)}  ${parsers.get(name)?.definition.description}\n`);
 }
 
 function find({ parsers }: Registry, name: string): ParserDefinition {
@@ -47,14 +51,23 @@ type Result =
 /** A parser ends in a value of its schema or in a typed error; anything else is a fault of the parser and is told as one. */
 function attempt(parser: ParserDefinition, input: string): Result {
   try {
-    const data = parser.parse(input, { now: new Date(), warn: (message) => process.stderr.write(`warning: ${message}\n`) });
+    const data = parser.parse(input, {
+      now: new Date(),
+      warn: (message) => process.stderr.write(`warning: ${message}\n`),
+    });
     const problems = problemsIn(parser.output, data);
     if (problems.length === 0) return { ok: true, data };
     const [first] = problems;
-    return { ok: false, error: { code: 'OUTPUT_INVALID', message: `${parser.name}: ${first?.path} ${first?.message}` } };
+    return {
+      ok: false,
+      error: { code: 'OUTPUT_INVALID', message: `${parser.name}: ${first?.path} ${first?.message}` },
+    };
   } catch (thrown) {
     const { code, message, cause } = toInfrastructorError(thrown);
-    return { ok: false, error: { code, message: code === 'INTERNAL' && cause instanceof Error ? cause.message : message } };
+    return {
+      ok: false,
+      error: { code, message: code === 'INTERNAL' && cause instanceof Error ? cause.message : message },
+    };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { loadSettings } from '../../config/load-settings.ts';
 import { startInBackground } from '../../daemon/background.ts';
 import { runHost } from '../../daemon/run-host.ts';
-import { loadSettings } from '../../config/load-settings.ts';
 import { openProject } from '../project.ts';
 import { startBanner } from '../start-banner.ts';
 

@@ -17,7 +17,9 @@ export function command(program: Command): Command {
         (['api', 'mcp'] as const).map(async (name) => ({ name, ...(await stateOf(home.pidFile(name))) })),
       );
       if (json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
-      else for (const { name, status, url, pid } of states) process.stdout.write(`${name}  ${status}${url ? `  ${url}  pid ${pid}` : ''}\n`);
+      else
+        for (const { name, status, url, pid } of states)
+          process.stdout.write(`${name}  ${status}${url ? `  ${url}  pid ${pid}` : ''}\n`);
       if (states.some(({ status }) => status !== 'healthy')) process.exitCode = exitCodes.unavailable;
     });
 }
@@ -27,7 +29,9 @@ async function stateOf(pidFile: string) {
   if (!server) return { status: 'stopped' };
   const { url, pid } = server;
   try {
-    const health = (await (await fetch(`${url}/health`, { signal: AbortSignal.timeout(3_000) })).json()) as HealthReport;
+    const health = (await (
+      await fetch(`${url}/health`, { signal: AbortSignal.timeout(3_000) })
+    ).json()) as HealthReport;
     return { status: health.status, url, pid, health };
   } catch {
     return { status: 'does not answer', url, pid };

@@ -9,6 +9,9 @@ declare module 'fastify' {
   }
 }
 
+/** By it the command line says that it only hands on what was asked of it; it decides nothing but the audit row. */
+export const surfaceHeader = 'x-infrastructor-surface';
+
 const bearer = /^Bearer +(\S+) *$/i;
 
 /** The token of an `Authorization: Bearer` header, if there is one. */
@@ -19,7 +22,8 @@ export function bearerToken(header: string | undefined): string | undefined {
 /** A hook that finds out who asks before anything else of a request is looked at. */
 export function createAuthenticationHook(authenticator: Authenticator, surface: Surface) {
   return async (request: FastifyRequest): Promise<void> => {
-    request.caller = await authenticator.authenticate(bearerToken(request.headers.authorization), surface);
+    const { authorization, [surfaceHeader]: through } = request.headers;
+    request.caller = await authenticator.authenticate(bearerToken(authorization), through === 'cli' ? 'cli' : surface);
   };
 }
 

@@ -7,6 +7,7 @@ import { createHostGuard } from './host-guard.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { mountDocs } from './mount-docs.ts';
 import { mountHealth } from './mount-health.ts';
+import { mountMetrics } from './mount-metrics.ts';
 import { mountOpenApi } from './mount-openapi.ts';
 import { mountOperations, restOperations } from './mount-operations.ts';
 import { mountPlugins } from './mount-plugins.ts';
@@ -82,6 +83,7 @@ export async function createRestServer(
   mountDocs(server);
   await server.register(async (api) => {
     api.addHook('onRequest', createAuthenticationHook(authenticator, 'rest'));
+    if (context.metrics) mountMetrics(api, context.metrics);
     mountPlugins(api, runtime.registry);
     mountResources(api, runtime.resources);
     mountOperations(api, operations);

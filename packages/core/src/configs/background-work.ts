@@ -1,0 +1,42 @@
+import type { ConfigTypeDefinition } from '../contract/config-type.ts';
+import type { Caller, DeviceAccess, DeviceInfo, HandlerContext } from '../contract/context.ts';
+import { token } from '../contract/token.ts';
+import type { Clock } from '../lifecycle/clock.ts';
+import type { Collect } from '../pipeline/collect.ts';
+import { createDeviceAccess } from '../pipeline/device-access.ts';
+import { createFrame } from '../pipeline/frame.ts';
+import { createHandlerContext } from '../pipeline/handler-context.ts';
+import type { PipelineServices } from '../pipeline/services.ts';
+import type { Owned, Registry } from '../registry/registry.ts';
+
+/** What work that nobody asked for stands on: what all plugins define, and how to act on a device as the host itself. */
+export interface BackgroundWork {
+  readonly configTypes: readonly Owned<ConfigTypeDefinition>[];
+  readonly clock: Clock;
+  context(device: DeviceInfo, signal: AbortSignal): HandlerContext & DeviceAccess;
+  /** Drops what is cached of a data type of one device, in every process. */
+  invalidate(scope: { readonly dataType: string; readonly deviceId: string }): Promise<void>;
+}
+
+export const backgroundWorkToken = token<BackgroundWork>('infrastructor.background-work');
+
+const caller: Caller = Object.freeze({ id: 'internal', scopes: ['read'] as const, surface: 'internal' });
+
+export function createBackgroundWork(
+  registry: Pick<Registry, 'configTypes'>,
+  services: PipelineServices,
+  collect: Collect,
+): BackgroundWork {
+  return {
+    configTypes: [...registry.configTypes.values()],
+    clock: services.clock,
+    context(device, signal) {
+      const frame = createFrame(services, { caller, signal });
+      return {
+        ...createHandlerContext(services, collect, frame, {}),
+        ...createDeviceAccess(services, collect, frame, device),
+      };
+    },
+    invalidate: (scope) => services.cache.invalidate(scope),
+  };
+}

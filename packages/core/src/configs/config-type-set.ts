@@ -1,0 +1,42 @@
+import path from 'node:path';
+import type { ConfigTypeDefinition } from '../contract/config-type.ts';
+import type { Owned } from '../registry/registry.ts';
+
+/** The config types of an installation, and which of them reads a file. */
+export class ConfigTypeSet {
+  readonly types: readonly Owned<ConfigTypeDefinition>[];
+
+  /** A plugin knows its own files better than the generic types do, so those of `genericOwner` are asked last. */
+  constructor(types: readonly Owned<ConfigTypeDefinition>[], genericOwner = 'configs') {
+    const isGeneric = ({ plugin }: Owned<ConfigTypeDefinition>) => plugin.name === genericOwner;
+    this.types = [...types.filter((type) => !isGeneric(type)), ...types.filter(isGeneric)];
+  }
+
+  /** The first type one of whose globs matches. */
+  of(file: string): Owned<ConfigTypeDefinition> | undefined {
+    return this.types.find(({ definition }) => matches(definition, file));
+  }
+
+  named(name: string): Owned<ConfigTypeDefinition> | undefined {
+    return this.types.find(({ definition }) => definition.name === name);
+  }
+
+  /**
+   * Names as `find -name` takes them that every file of a type has, so that nothing else has to be read on the device.
+   * @param name of the type; undefined for all of them
+   */
+  namePatterns(name?: string): readonly string[] {
+    const types = this.types.filter(({ definition }) => name === undefined || definition.name === name);
+    const names = types.flatMap(({ definition }) => definition.match.map(lastSegment));
+    return names.includes('*') ? ['*'] : [...new Set(names)];
+  }
+}
+
+export const matches = ({ match }: ConfigTypeDefinition, file: string): boolean =>
+  match.some((glob) => path.posix.matchesGlob(file, glob));
+
+/** What `find` and globs agree on: `*` and `?`. Anything more elaborate is left to the glob. */
+function lastSegment(glob: string): string {
+  const name = path.posix.basename(glob);
+  return /[{}[\]!()+@\\]/.test(name) || name === '**' ? '*' : name;
+}

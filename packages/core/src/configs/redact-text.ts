@@ -1,0 +1,53 @@
+import { redacted } from '../pipeline/redact.ts';
+
+/** The one rule about which names hold secrets, and the one marker, applied to a name that stands in text. */
+const isSecretName = (name: string) => redacted({ [name]: 'x' })[name] !== 'x';
+const marker = (secret: string) => redacted({ password: secret }).password;
+
+/** `name = value`, `name: value`, `"name": "value"`, `NAME=value`; the value in quotes, or up to what ends it. */
+const assignment =
+  /((["']?)([\w.$-]*[A-Za-z][\w.-]*)\2[ \t]*(?:=>|:=|=|:)[ \t]*)(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|([^\s"'[{,;#][^\s,;}\]"']*))/g;
+
+/** `--password value`, and nginx's `proxy_set_header Authorization "…";`. A variable is no secret. */
+const separated =
+  /((?:--|proxy_set_header[ \t]+|add_header[ \t]+|RequestHeader[ \t]+set[ \t]+)([\w-]+)[ \t]+)(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;"'-][^\s;"']*))/g;
+
+const userInformation = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*:)([^\s/@"']+)(@)/gi;
+
+const privateKey = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)([\s\S]*?)(-----END [A-Z ]*PRIVATE KEY-----)/g;
+
+/** YAML's `password: |` and what is indented below it (YAML 1.2.2, 8.1). */
+const blockScalar = /^([ \t]*)((["']?)([\w.-]+)\3:[ \t]*[|>][+-]?\d?[ \t]*)\n((?:(?:\1[ \t]+\S.*|[ \t]*)(?:\n|$))+)/gm;
+
+/** Only a reference to a value that stands elsewhere. */
+const isReference = (value: string) => /^\$\{[^}]*\}$/.test(value) || /^\[redacted:/.test(value);
+
+/**
+ * A text of configuration without the secrets in it: values of the names that are secret in answers as well, passwords
+ * in URLs, private keys. A secret always becomes the same marker, so that a diff still shows that it changed.
+ */
+export function redactedText(text: string): string {
+  return text
+    .replace(privateKey, (_, begin: string, body: string, end: string) => `${begin}\n${marker(body)}\n${end}`)
+    .replace(blockScalar, (whole, indent: string, head: string, _quote: string, name: string, body: string) =>
+      isSecretName(name) && body.trim() !== '' ? `${indent}${head}\n${indent}  ${marker(body)}\n` : whole,
+    )
+    .replace(assignment, (whole, head: string, _quote: string, name: string, double?: string, single?: string, bare?: string) =>
+      replaced(whole, head, name, double, single, bare),
+    )
+    .replace(separated, (whole, head: string, name: string, double?: string, single?: string, bare?: string) =>
+      (double ?? single ?? bare ?? '').startsWith('$') ? whole : replaced(whole, head, name, double, single, bare),
+    )
+    .replace(userInformation, (whole, before: string, secret: string, after: string) =>
+      isReference(secret) || secret.startsWith('$') ? whole : before + marker(secret) + after,
+    );
+}
+
+function replaced(whole: string, head: string, name: string, double?: string, single?: string, bare?: string): string {
+  const value = double ?? single ?? bare ?? '';
+  // A colon before a slash is a URL or a mount, `x:y` of a block scalar is its indicator.
+  if (value === '' || !isSecretName(name) || isReference(value) || /^[|>][+-]?$/.test(value)) return whole;
+  if (bare?.startsWith('//')) return whole;
+  const quote = double === undefined ? (single === undefined ? '' : "'") : '"';
+  return `${head}${quote}${marker(value)}${quote}`;
+}

@@ -1,0 +1,65 @@
+import type { ConfigTypeDefinition } from '../contract/config-type.ts';
+import { definePlugin, type Provision } from '../contract/plugin.ts';
+import { devicesToken } from '../devices/devices.ts';
+import { builtInPlugins } from '../lifecycle/built-in-plugins.ts';
+import { systemClock } from '../lifecycle/clock.ts';
+import { createRuntime } from '../lifecycle/create-runtime.ts';
+import type { Runtime } from '../lifecycle/runtime.ts';
+import type { PipelineServices } from '../pipeline/services.ts';
+import { type BackgroundWork, backgroundWorkToken, createBackgroundWork } from './background-work.ts';
+import { ConfigMonitor, configMonitorToken } from './config-monitor.ts';
+import { ConfigsOptions } from './configs-options.ts';
+import { configsPlugin } from './plugin.ts';
+import { Value } from 'typebox/value';
+
+export interface ConfigsRuntime extends AsyncDisposable {
+  readonly runtime: Runtime;
+  readonly monitor: ConfigMonitor;
+  call(tool: string, args: Readonly<Record<string, unknown>>): Promise<{ readonly data: never; readonly meta: { readonly warnings: readonly string[] } }>;
+}
+
+/** A runtime of core with configuration monitoring of given config types, the monitor started with its own options. */
+export async function startConfigsRuntime(
+  configTypes: readonly ConfigTypeDefinition[],
+  options: Partial<ConfigsOptions> = {},
+): Promise<ConfigsRuntime> {
+  const late: { work?: BackgroundWork } = {};
+  const work = new Proxy({} as BackgroundWork, { get: (_, name) => Reflect.get(late.work as BackgroundWork, name) });
+  const types = definePlugin({ name: 'test-types', configTypes });
+  const owned = configTypes.map((definition) => ({ plugin: types, definition }));
+  const isBuiltIn = builtInPlugins.includes(configsPlugin);
+  const provider = definePlugin({
+    name: 'test-background-work',
+    provides: [{ token: backgroundWorkToken, create: () => work } satisfies Provision<BackgroundWork> as Provision],
+  });
+  const runtime = await createRuntime({
+    localDevice: false,
+    plugins: isBuiltIn ? [] : [{ plugin: provider }, { plugin: configsPlugin, options: { watch: false } }],
+  });
+  const devices = runtime.service(devicesToken);
+  const services = { devices, clock: systemClock, cache: { invalidate: async () => {} } } as unknown as PipelineServices;
+  late.work = createBackgroundWork({ configTypes: new Map(owned.map((each) => [each.definition.name, each])) }, services, () =>
+    Promise.reject(new Error('nothing is collected here')),
+  );
+  const log = { debug() {}, info() {}, warn() {}, error: console.error };
+  const built = runtime.service(configMonitorToken);
+  const monitor = new ConfigMonitor(log);
+  monitor.start({
+    devices,
+    bus: runtime.bus,
+    tables: runtime.tables,
+    work: late.work,
+    options: Value.Parse(ConfigsOptions, Value.Default(ConfigsOptions, options)),
+  });
+  // The tools ask the plugin's own monitor, which watches nothing.
+  built.of = (deviceId) => monitor.of(deviceId);
+  return {
+    runtime,
+    monitor,
+    call: (tool, args) => runtime.operation(tool).invoke(args, { caller: runtime.internalCaller }) as never,
+    async [Symbol.asyncDispose]() {
+      await monitor[Symbol.asyncDispose]();
+      await runtime.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { NotFoundError } from '@infrastructor/core';
+import type { Engine } from '../connection/engines.ts';
+import { objectOf } from '../parsers/json-fields.ts';
+import type { ContainerStats } from '../schemas/container-stats.ts';
+import { containerPath } from './inspect-container.ts';
+import { readStatsSample } from './read-stats-sample.ts';
+import type { StatsSample } from './stats-sample.ts';
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Between two samples where there is no earlier one: the kernel's processor times move in ticks of 10 ms. */
+const betweenSamplesMs = 250;
+
+/**
+ * What running containers use now: one sample each, all at once. The processor's use is since the sample before; where
+ * there is none, a second is taken. Containers that went away meanwhile are left out.
+ */
+export async function sampleStats(
+  engine: Engine,
+  containers: readonly Named[],
+  signal: AbortSignal,
+): Promise<ContainerStats[]> {
+  const first = new Map(containers.map(({ id }) => [id, engine.stats.before(id, performance.now())]));
+  const unknown = containers.filter(({ id }) => first.get(id) === undefined);
+  if (unknown.length > 0) {
+    for (const { container, sample } of await sampleAll(engine, unknown, signal)) first.set(container.id, sample);
+    await pause(betweenSamplesMs, undefined, { signal });
+  }
+  const samples = await sampleAll(engine, containers, signal);
+  return samples.map(({ container, sample }) => {
+    engine.stats.keep(container.id, sample, performance.now());
+    return readStatsSample({ id: container.id, name: container.name }, sample, first.get(container.id));
+  });
+}
+
+async function sampleAll({ client }: Engine, containers: readonly Named[], signal: AbortSignal) {
+  const samples = await Promise.all(
+    containers.map(async (container) => {
+      try {
+        const path = containerPath(container.id, '/stats');
+        // `one-shot` (API 1.41) spares the engine its own second of waiting; older engines do not know it and wait.
+        const query = { stream: false, 'one-shot': true };
+        const answer = await client.json({ path, query, signal, subject: `container ${container.name}` });
+        return { container, sample: objectOf(answer) as StatsSample };
+      } catch (error) {
+        if (error instanceof NotFoundError) return undefined;
+        throw error;
+      }
+    }),
+  );
+  return samples.filter((sample) => sample !== undefined);
+}

@@ -1,0 +1,50 @@
+import { createTestHost, type TestHost } from '@infrastructor/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import plugin from '../index.ts';
+import { answer, refused, replayed } from '../test-support/replay-device.ts';
+import { absent, hasTranscripts, transcript } from '../test-support/shared-data.ts';
+
+const command = 'zpool events -f -v -H';
+
+describe.skipIf(!hasTranscripts)(`stream zfs.events (${absent})`, () => {
+  let host: TestHost;
+  beforeAll(async () => {
+    const { stdout } = transcript('trixie/healthy/zpool-events-v');
+    const denied = refused(command, 'cannot get event: permission denied\n', 255);
+    const devices = await Promise.all([
+      replayed('trixie', 'healthy', { hostname: 'open', also: [answer(command, stdout)] }),
+      replayed('trixie', 'healthy', { hostname: 'sudo', also: [denied, answer(command, stdout)] }),
+      replayed('trixie', 'healthy', { hostname: 'closed', also: [denied, denied] }),
+    ]);
+    host = await createTestHost({ plugins: [plugin], devices });
+  }, 60_000);
+  afterAll(() => host?.[Symbol.asyncDispose]());
+
+  const listen = async (device: string, params: Record<string, unknown>) => {
+    const { runtime } = host;
+    const owned = runtime.registry.streams.get('zfs.events');
+    if (!owned) throw new Error('The stream is not registered');
+    const heard = await runtime.streams.subscribe(owned, device, params, runtime.internalCaller);
+    const items: unknown[] = [];
+    for await (const message of heard) if (message.kind === 'item') items.push(message.item);
+    return items as { time: string; pool?: string; class: string }[];
+  };
+  const since = '2026-11-22T00:00:00.000Z';
+
+  test('gives what happened after a moment, of one pool', async () => {
+    const all = await listen('open', { since });
+    expect(all.length).toBeGreaterThan(5);
+    const tank = await listen('open', { since, pool: 'tank' });
+    expect(tank.every(({ pool }) => pool === 'tank')).toBe(true);
+    expect(tank.length).toBeLessThan(all.length);
+  });
+
+  test('begins with the present: what the module remembers is no news', async () => {
+    expect(await listen('open', {})).toEqual([]);
+  });
+
+  test('follows as root where the user may not', async () => {
+    expect((await listen('sudo', { since })).length).toBeGreaterThan(5);
+    await expect(listen('closed', {})).rejects.toMatchObject({ code: 'PRIVILEGE_REQUIRED' });
+  });
+});
