@@ -85,13 +85,15 @@ export function statusTable({ registry }: Documented): string {
   const rows = registry.plugins.map((plugin) => {
     const missing = missingTools(plugin.name, registry.tools).length;
     const counts = [
-      [plugin.collectors.length, 'collectors'],
-      [plugin.streams.length, 'streams'],
-      [plugin.resources.length, 'resources'],
-      [plugin.parsers.length, 'parsers'],
+      [plugin.collectors.length, 'collector'],
+      [plugin.streams.length, 'stream'],
+      [plugin.resources.length, 'resource'],
+      [plugin.parsers.length, 'parser'],
     ] as const;
-    const others = counts.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
-    return [plugin.name, String(plugin.tools.length), String(missing), others.join(', ')];
+    const others = counts
+      .filter(([count]) => count > 0)
+      .map(([count, kind]) => `${count} ${kind}${count > 1 ? 's' : ''}`);
+    return [plugin.name, String(plugin.tools.length), missing > 0 ? String(missing) : '', others.join(', ')];
   });
   return markdownTable(['Plugin', 'Tools there', 'Tools to come', 'Also'], rows);
 }

@@ -1,4 +1,4 @@
-import { definePlugin, eventBusToken } from '@infrastructor/core';
+import { type AnyToken, definePlugin, eventBusToken, type Token } from '@infrastructor/core';
 import { alertRules } from './alert-rules/container-alerts.ts';
 import { container } from './collectors/container.ts';
 import { containerDetails } from './collectors/container-details.ts';
@@ -39,7 +39,8 @@ export default definePlugin({
   description: 'Containers, stacks and their logs',
   options: dockerOptions,
   needs: { ...engineNeeds, bus: eventBusToken },
-  provides: [{ token: enginesToken, create: () => new Engines() }],
+  // A plugin may provide services of any type, and a token of one is no token of another.
+  provides: [{ token: enginesToken as AnyToken as Token<unknown>, create: () => new Engines() }],
   parsers,
   commands: [containerList, containerInspect, containerStatistics, networkInspect],
   collectors: [containers, container, containerDetails, containerStats, networks, engineInfo],

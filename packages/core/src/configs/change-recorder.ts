@@ -1,7 +1,7 @@
 import type { ConfigTypeDefinition } from '../contract/config-type.ts';
 import type { DeviceInfo, Logger } from '../contract/context.ts';
-import { deviceTopic } from '../events/topics.ts';
 import type { EventBus, Severity } from '../events/bus.ts';
+import { deviceTopic } from '../events/topics.ts';
 import type { Owned } from '../registry/registry.ts';
 import type { ConfigurationChange, ConfigurationSnapshotsTable } from '../store/configuration-snapshots-table.ts';
 import type { BackgroundWork } from './background-work.ts';
@@ -76,7 +76,14 @@ export class ChangeRecorder {
   }
 
   tell(device: DeviceInfo, eventType: string, severity: Severity, data: unknown): void {
-    this.#services.bus.publish({ type: 'event', eventType, hostname: device.hostname, severity, data, timestamp: this.#now() });
+    this.#services.bus.publish({
+      type: 'event',
+      eventType,
+      hostname: device.hostname,
+      severity,
+      data,
+      timestamp: this.#now(),
+    });
   }
 
   /** Tells subscribers of resources, and drops what the type's own plugin has cached of the device. */

@@ -38,9 +38,9 @@ export class ConfigMonitor implements AsyncDisposable {
   start(services: ConfigMonitorServices): void {
     if (this.#services) return;
     this.#services = services;
+    if (!services.options.watch) return;
     this.#types = new ConfigTypeSet(services.work.configTypes);
     this.#scans = new PQueue({ concurrency: services.options.concurrentScans });
-    if (!services.options.watch) return;
     this.#unsubscribe = services.bus.subscribe((message) => this.#heard(message));
     this.#change(() => this.#watchAll());
   }
@@ -48,10 +48,6 @@ export class ConfigMonitor implements AsyncDisposable {
   /** The monitor of a device, where this process watches it. */
   of(deviceId: string): DeviceMonitor | undefined {
     return this.#monitors.get(deviceId);
-  }
-
-  get types(): ConfigTypeSet {
-    return this.#types;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -74,7 +70,8 @@ export class ConfigMonitor implements AsyncDisposable {
     if (!deviceId) return;
     const { eventType } = message;
     if (eventType === 'device.online') this.#monitors.get(deviceId)?.retryNow();
-    if (['device.added', 'device.changed', 'device.removed'].includes(eventType)) this.#change(() => this.#renew(deviceId));
+    if (['device.added', 'device.changed', 'device.removed'].includes(eventType))
+      this.#change(() => this.#renew(deviceId));
   }
 
   async #watchAll(): Promise<void> {

@@ -15,10 +15,20 @@ export const ConfigsOptions = Type.Object({
   }),
   sweepIntervalSec: seconds(900, 'How often all hashes are compared, whatever the watcher says'),
   pollIntervalSec: seconds(30, 'The same where no inotifywait is installed'),
-  maxFileBytes: Type.Integer({ minimum: 1_024, maximum: 4_194_304, default: 1_048_576, description: 'Content of a larger file is not kept' }),
+  maxFileBytes: Type.Integer({
+    minimum: 1_024,
+    maximum: 4_194_304,
+    default: 1_048_576,
+    description: 'Content of a larger file is not kept',
+  }),
   maxDepth: Type.Integer({ minimum: 1, maximum: 20, default: 6, description: 'Folders below a watched one' }),
   maxFiles: Type.Integer({ minimum: 1, maximum: 100_000, default: 5_000, description: 'Files of one device' }),
-  concurrentScans: Type.Integer({ minimum: 1, maximum: 100, default: 4, description: 'Devices that are scanned at a time' }),
+  concurrentScans: Type.Integer({
+    minimum: 1,
+    maximum: 100,
+    default: 4,
+    description: 'Devices that are scanned at a time',
+  }),
 });
 
 export type ConfigsOptions = Static<typeof ConfigsOptions>;

@@ -29,8 +29,12 @@ const settleMs = 30;
 const createdMs = 200;
 const missingMs = 150;
 
-/** inotifywait says nothing when the kernel's queue overflows (16,384 by default), so a burst is taken for one. */
+/**
+ * inotifywait says nothing when the kernel's queue overflows (16,384 events by default, inotify(7)), so this many events
+ * in a second are taken for an overflow, and everything is compared once it is quiet.
+ */
 const burst = 1_000;
+const quietMs = 300;
 
 const firstRetryMs = 500;
 const lastRetryMs = 60_000;
@@ -47,6 +51,8 @@ export class DeviceMonitor {
   #mode: MonitorMode = 'starting';
   #reason: string | undefined;
   #sweepAtMs = 0;
+  #burstSweepAtMs = Number.POSITIVE_INFINITY;
+  #burst = { sinceMs: 0, events: 0 };
   #sweeps: PromiseWithResolvers<void>[] = [];
   #running: Promise<void> | undefined;
 
@@ -108,7 +114,9 @@ export class DeviceMonitor {
         if (signal.aborted) break;
         failures += 1;
         this.#failed(error, failures);
-        await this.#wakeup.sleep(Math.min(lastRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + Math.random() / 2));
+        await this.#wakeup.sleep(
+          Math.min(lastRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + Math.random() / 2),
+        );
       }
     }
     for (const waiting of this.#sweeps.splice(0)) waiting.reject(signal.reason);
@@ -134,7 +142,7 @@ export class DeviceMonitor {
       await this.#sweepAll(session);
       onSwept();
       while (!signal.aborted) {
-        if (this.#sweepAtMs <= performance.now() || this.#sweeps.length > 0) await this.#sweepAll(session);
+        if (this.#nextSweepAtMs() <= performance.now() || this.#sweeps.length > 0) await this.#sweepAll(session);
         else {
           const due = this.#queue.take();
           if (due.length > 0) await this.#examine(shell, due);
@@ -147,7 +155,7 @@ export class DeviceMonitor {
   }
 
   async #wait(session: Session): Promise<void> {
-    const ms = Math.min(this.#queue.waitMs() ?? Number.POSITIVE_INFINITY, this.#sweepAtMs - performance.now());
+    const ms = Math.min(this.#queue.waitMs() ?? Number.POSITIVE_INFINITY, this.#nextSweepAtMs() - performance.now());
     await this.#wakeup.sleep(ms);
     // The session ends with its watch: what happens until there is another is found by the sweep of the next session.
     if (session.watch && session.lost?.watch === session.watch) throw session.lost.error;
@@ -158,7 +166,10 @@ export class DeviceMonitor {
       session.lost = { watch, error };
       this.#wakeup.wake();
     };
-    watch.ended.then(() => lose(new InfrastructorError('COMMAND_FAILED', 'inotifywait ended', { retryable: true })), lose);
+    watch.ended.then(
+      () => lose(new InfrastructorError('COMMAND_FAILED', 'inotifywait ended', { retryable: true })),
+      lose,
+    );
   }
 
   /** Finds the roots, watches every folder, and compares all files after the watch stands: between the two nothing is lost. */
@@ -166,6 +177,8 @@ export class DeviceMonitor {
     const { files, options, types, log } = this.#given;
     const { signal } = this.#controller;
     const asked = this.#sweeps.splice(0);
+    this.#sweepAtMs = Number.POSITIVE_INFINITY;
+    this.#burstSweepAtMs = Number.POSITIVE_INFINITY;
     try {
       await this.#given.limited(async () => {
         files.roots = await discoverRoots(types, this.#given.context(signal), options.paths, log);
@@ -183,7 +196,7 @@ export class DeviceMonitor {
     this.#mode = session.watch ? 'inotify' : session.unavailable ? 'polling' : 'idle';
     this.#reason = session.unavailable;
     const intervalSec = session.unavailable ? options.pollIntervalSec : options.sweepIntervalSec;
-    this.#sweepAtMs = performance.now() + intervalSec * 1_000;
+    this.#sweepAtMs = Math.min(this.#sweepAtMs, performance.now() + intervalSec * 1_000);
     for (const waiting of asked) waiting.resolve();
   }
 
@@ -219,7 +232,9 @@ export class DeviceMonitor {
 
   #noticed(events: readonly WatchEvent[]): void {
     for (const { names, path } of events) {
-      const ofFolder = names.some((name) => ['ISDIR', 'DELETE_SELF', 'MOVE_SELF', 'UNMOUNT', 'Q_OVERFLOW'].includes(name));
+      const ofFolder = names.some((name) =>
+        ['ISDIR', 'DELETE_SELF', 'MOVE_SELF', 'UNMOUNT', 'Q_OVERFLOW'].includes(name),
+      );
       if (ofFolder) {
         // Permissions of a folder decide over what is in it.
         if (names.some((name) => name !== 'ISDIR')) this.#sweepSoon();
@@ -227,8 +242,19 @@ export class DeviceMonitor {
         this.#queue.add(path, names.includes('CREATE') ? createdMs : settleMs);
       }
     }
-    if (events.length >= burst || this.#queue.size >= burst) this.#sweepSoon();
+    this.#countBurst(events.length);
     this.#wakeup.wake();
+  }
+
+  #countBurst(events: number): void {
+    const now = performance.now();
+    if (now - this.#burst.sinceMs > 1_000) this.#burst = { sinceMs: now, events: 0 };
+    this.#burst.events += events;
+    if (this.#burst.events >= burst) this.#burstSweepAtMs = now + quietMs;
+  }
+
+  #nextSweepAtMs(): number {
+    return Math.min(this.#sweepAtMs, this.#burstSweepAtMs);
   }
 
   #sweepSoon(): void {

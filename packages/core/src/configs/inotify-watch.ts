@@ -20,7 +20,17 @@ export interface WatchUnavailable {
 }
 
 /** A change of a file ends in one of these, whatever editor made it. An open file that is only written to is left to the sweep. */
-const watched = ['close_write', 'create', 'delete', 'moved_to', 'moved_from', 'attrib', 'delete_self', 'move_self', 'unmount'];
+const watched = [
+  'close_write',
+  'create',
+  'delete',
+  'moved_to',
+  'moved_from',
+  'attrib',
+  'delete_self',
+  'move_self',
+  'unmount',
+];
 
 /** What fits on a command line; a device with more configuration folders is swept for the rest. */
 const maxFolderBytes = 60_000;
@@ -64,12 +74,20 @@ function fitting(folders: readonly string[]): readonly string[] {
 
 function explainEnd(exitCode: number | undefined, words: string): WatchUnavailable {
   if (exitCode === 127 || exitCode === 126) return { unavailable: 'inotifywait is not installed' };
-  if (/upper limit on inotify|max_user_watches|max_user_instances|Function not implemented|too many open files/i.test(words)) {
+  if (
+    /upper limit on inotify|max_user_watches|max_user_instances|Function not implemented|too many open files/i.test(
+      words,
+    )
+  ) {
     return { unavailable: words.trim().split('\n').at(-1) ?? 'inotify is at its limit' };
   }
-  throw new InfrastructorError('COMMAND_FAILED', `inotifywait ended: ${words.trim().slice(0, 300) || `exit code ${exitCode}`}`, {
-    retryable: true,
-  });
+  throw new InfrastructorError(
+    'COMMAND_FAILED',
+    `inotifywait ended: ${words.trim().slice(0, 300) || `exit code ${exitCode}`}`,
+    {
+      retryable: true,
+    },
+  );
 }
 
 /** "Watches established." on standard error comes after the last watch is set (inotifywait(1), without -q). */
@@ -100,5 +118,7 @@ async function pump(stream: ProcessStream, onEvents: (events: readonly WatchEven
 /** A name with a line break in it cannot be read here; the sweep finds its changes. */
 export function readEvent(line: string): WatchEvent[] {
   const [, names, path] = /^([A-Z_,]+) (.*)$/.exec(line) ?? [];
-  return names === undefined || path === undefined ? [] : [{ names: names.split(','), path: path.replace(/(?<=.)\/$/, '') }];
+  return names === undefined || path === undefined
+    ? []
+    : [{ names: names.split(','), path: path.replace(/(?<=.)\/$/, '') }];
 }

@@ -40,15 +40,23 @@ export async function listFiles(shell: Shell, request: ListingRequest, signal: A
   const { stdout, stderr, truncated } = await shell.exec(listingCommand(request, mark), options);
   const parts = stdout.split(`${mark}\n`);
   if (truncated || parts.length !== request.groups.length * sectionNames.length + 1) {
-    throw new DataCollectionError('COMMAND_FAILED', `The configuration files could not be listed: ${stderr.slice(0, 300)}`, {
-      hint: 'The listing ended early; watch fewer or smaller folders.',
-    });
+    throw new DataCollectionError(
+      'COMMAND_FAILED',
+      `The configuration files could not be listed: ${stderr.slice(0, 300)}`,
+      {
+        hint: 'The listing ended early; watch fewer or smaller folders.',
+      },
+    );
   }
   const section = (name: (typeof sectionNames)[number]) =>
     parts.filter((_, index) => index % sectionNames.length === sectionNames.indexOf(name));
   const names = (text: readonly string[]) => text.flatMap((part) => part.split('\0'));
   return {
-    files: new Map(section('hashes').flatMap((text) => [...readHashes(text)]).concat(section('large').flatMap((text) => [...readLarge(text)]))),
+    files: new Map(
+      section('hashes')
+        .flatMap((text) => [...readHashes(text)])
+        .concat(section('large').flatMap((text) => [...readLarge(text)])),
+    ),
     directories: watchedFolders(names(section('folders')), names(section('files'))),
     denied: readDenied(stderr),
   };
@@ -66,7 +74,11 @@ function listingCommand({ groups, maxDepth, maxFileBytes }: ListingRequest, mark
   const beyond = `+${maxFileBytes}c`;
   return shellSequence(
     groups.map(({ roots, names }) => {
-      const named = ['(', ...names.flatMap((name, index) => (index === 0 ? ['-name', name] : ['-o', '-name', name])), ')'];
+      const named = [
+        '(',
+        ...names.flatMap((name, index) => (index === 0 ? ['-name', name] : ['-o', '-name', name])),
+        ')',
+      ];
       return sh`set -- ${roots}
 find -L "$@" -maxdepth ${maxDepth} ${pruned} -type d -print0
 echo ${mark}
@@ -87,7 +99,10 @@ function* readHashes(text: string): Generator<[string, string]> {
   for (const line of text.split('\n')) {
     const [, escaped, hash, name] = /^(\\?)([0-9a-f]{64}) [ *](\/.*)$/.exec(line) ?? [];
     if (hash === undefined || name === undefined) continue;
-    yield [escaped ? name.replaceAll(/\\([n\\r])/g, (_, letter: string) => ({ n: '\n', r: '\r' })[letter] ?? '\\') : name, hash];
+    yield [
+      escaped ? name.replaceAll(/\\([n\\r])/g, (_, letter: string) => ({ n: '\n', r: '\r' })[letter] ?? '\\') : name,
+      hash,
+    ];
   }
 }
 

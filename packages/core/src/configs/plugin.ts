@@ -11,7 +11,10 @@ import { diffConfig } from './tools/diff-config.ts';
 import { getConfigHistory } from './tools/get-config-history.ts';
 import { listTrackedConfigs } from './tools/list-tracked-configs.ts';
 
-const monitor = { token: configMonitorToken, create: ({ log }) => new ConfigMonitor(log) } satisfies Provision<ConfigMonitor>;
+const monitor = {
+  token: configMonitorToken,
+  create: ({ log }) => new ConfigMonitor(log),
+} satisfies Provision<ConfigMonitor>;
 
 /** Configuration files of all devices, followed with their history: built in, and a plugin like any other. */
 export const configsPlugin = definePlugin({
@@ -22,7 +25,7 @@ export const configsPlugin = definePlugin({
   tools: [listTrackedConfigs, getConfigHistory, diffConfig],
   resources: configResources,
   configTypes,
-  provides: [monitor as Provision],
+  provides: [monitor],
   needs: {
     devices: devicesToken,
     bus: eventBusToken,

@@ -72,9 +72,13 @@ async function readBatch(
   for await (const chunk of stream.stdout) chunks.push(chunk);
   const frames = splitFrames(Buffer.concat(chunks), mark);
   if (frames.length !== paths.length) {
-    throw new DataCollectionError('COMMAND_FAILED', `${frames.length} of ${paths.length} configuration files could be read`, {
-      hint: 'The command ended early; it is tried again by itself.',
-    });
+    throw new DataCollectionError(
+      'COMMAND_FAILED',
+      `${frames.length} of ${paths.length} configuration files could be read`,
+      {
+        hint: 'The command ended early; it is tried again by itself.',
+      },
+    );
   }
   return Promise.all(paths.map((each, index) => toReading(shell, each, frames[index] as Frame, maxFileBytes, signal)));
 }
@@ -106,7 +110,9 @@ async function toReading(
 ): Promise<FileReading> {
   if (status === 'denied') {
     const reason = body.toString('utf8').trim();
-    return /Permission denied/.test(reason) ? { kind: 'denied', path, reason: 'Permission denied' } : { kind: 'gone', path };
+    return /Permission denied/.test(reason)
+      ? { kind: 'denied', path, reason: 'Permission denied' }
+      : { kind: 'gone', path };
   }
   // It vanished, or lost its permission, between the test and the reading: an event or the next sweep tells which.
   if (status !== '0') return { kind: 'gone', path };

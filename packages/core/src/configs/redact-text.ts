@@ -32,8 +32,10 @@ export function redactedText(text: string): string {
     .replace(blockScalar, (whole, indent: string, head: string, _quote: string, name: string, body: string) =>
       isSecretName(name) && body.trim() !== '' ? `${indent}${head}\n${indent}  ${marker(body)}\n` : whole,
     )
-    .replace(assignment, (whole, head: string, _quote: string, name: string, double?: string, single?: string, bare?: string) =>
-      replaced(whole, head, name, double, single, bare),
+    .replace(
+      assignment,
+      (whole, head: string, _quote: string, name: string, double?: string, single?: string, bare?: string) =>
+        replaced(whole, head, name, double, single, bare),
     )
     .replace(separated, (whole, head: string, name: string, double?: string, single?: string, bare?: string) =>
       (double ?? single ?? bare ?? '').startsWith('$') ? whole : replaced(whole, head, name, double, single, bare),

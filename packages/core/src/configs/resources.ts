@@ -32,7 +32,10 @@ const configFile = defineResource({
     async path(typed, { needs: { devices, tables } }) {
       const { items } = await devices.table.list({ limit: 50 });
       const lists = await Promise.all(items.map(({ id }) => tables.configurationSnapshots.tracked(id)));
-      const paths = lists.flat().filter(({ changeType }) => changeType !== 'delete').map(({ filePath }) => filePath.slice(1));
+      const paths = lists
+        .flat()
+        .filter(({ changeType }) => changeType !== 'delete')
+        .map(({ filePath }) => filePath.slice(1));
       return [...new Set(paths)].filter((path) => path.startsWith(typed)).sort();
     },
   },
@@ -47,7 +50,9 @@ const configFile = defineResource({
       });
     }
     if (row.rawContent === null) {
-      throw new NotFoundError(`The content of ${path} on ${hostname} was not kept: ${row.parseError ?? 'it is no text'}`);
+      throw new NotFoundError(
+        `The content of ${path} on ${hostname} was not kept: ${row.parseError ?? 'it is no text'}`,
+      );
     }
     return redactedText(row.rawContent);
   },

@@ -1,3 +1,4 @@
+import { Value } from 'typebox/value';
 import type { ConfigTypeDefinition } from '../contract/config-type.ts';
 import { definePlugin, type Provision } from '../contract/plugin.ts';
 import { devicesToken } from '../devices/devices.ts';
@@ -10,12 +11,14 @@ import { type BackgroundWork, backgroundWorkToken, createBackgroundWork } from '
 import { ConfigMonitor, configMonitorToken } from './config-monitor.ts';
 import { ConfigsOptions } from './configs-options.ts';
 import { configsPlugin } from './plugin.ts';
-import { Value } from 'typebox/value';
 
 export interface ConfigsRuntime extends AsyncDisposable {
   readonly runtime: Runtime;
   readonly monitor: ConfigMonitor;
-  call(tool: string, args: Readonly<Record<string, unknown>>): Promise<{ readonly data: never; readonly meta: { readonly warnings: readonly string[] } }>;
+  call(
+    tool: string,
+    args: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly data: never; readonly meta: { readonly warnings: readonly string[] } }>;
 }
 
 /** A runtime of core with configuration monitoring of given config types, the monitor started with its own options. */
@@ -30,16 +33,22 @@ export async function startConfigsRuntime(
   const isBuiltIn = builtInPlugins.includes(configsPlugin);
   const provider = definePlugin({
     name: 'test-background-work',
-    provides: [{ token: backgroundWorkToken, create: () => work } satisfies Provision<BackgroundWork> as Provision],
+    provides: [{ token: backgroundWorkToken, create: () => work } satisfies Provision<BackgroundWork>],
   });
   const runtime = await createRuntime({
     localDevice: false,
     plugins: isBuiltIn ? [] : [{ plugin: provider }, { plugin: configsPlugin, options: { watch: false } }],
   });
   const devices = runtime.service(devicesToken);
-  const services = { devices, clock: systemClock, cache: { invalidate: async () => {} } } as unknown as PipelineServices;
-  late.work = createBackgroundWork({ configTypes: new Map(owned.map((each) => [each.definition.name, each])) }, services, () =>
-    Promise.reject(new Error('nothing is collected here')),
+  const services = {
+    devices,
+    clock: systemClock,
+    cache: { invalidate: async () => {} },
+  } as unknown as PipelineServices;
+  late.work = createBackgroundWork(
+    { configTypes: new Map(owned.map((each) => [each.definition.name, each])) },
+    services,
+    () => Promise.reject(new Error('nothing is collected here')),
   );
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
   const built = runtime.service(configMonitorToken);

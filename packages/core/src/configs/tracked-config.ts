@@ -12,7 +12,9 @@ export const TrackedConfig = Type.Object({
   contentHash: Type.Optional(Type.String({ description: 'sha256; left out for a deleted file' })),
   sizeBytes: Type.Optional(Type.Integer()),
   parseError: Type.Optional(Type.String({ description: 'Why its content could not be read or was not kept' })),
-  lastCheckedAt: Type.Optional(Moment('When it was last compared with the device; left out where this process does not watch it')),
+  lastCheckedAt: Type.Optional(
+    Moment('When it was last compared with the device; left out where this process does not watch it'),
+  ),
   problem: Type.Optional(Type.String({ description: 'Why it cannot be read on the device now' })),
   watchedBy: Type.Optional(Type.Enum(['inotify', 'polling'])),
 });

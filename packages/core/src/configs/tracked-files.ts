@@ -67,7 +67,10 @@ export class TrackedFiles {
    * Compares hashes of all files with what is known.
    * @returns the listing, and the files that are not as they were
    */
-  async sweep(shell: Shell, signal: AbortSignal): Promise<{ readonly listing: Listing; readonly suspects: readonly string[] }> {
+  async sweep(
+    shell: Shell,
+    signal: AbortSignal,
+  ): Promise<{ readonly listing: Listing; readonly suspects: readonly string[] }> {
     const { types, options, now } = this.#given;
     const groups = [...Map.groupBy(this.#roots, ({ configType }) => configType)].map(([configType, roots]) => ({
       roots: roots.map(({ path }) => path),
@@ -78,8 +81,10 @@ export class TrackedFiles {
     const suspects: string[] = [];
     for (const [path, hash] of listing.files) {
       const known = this.files.get(path);
-      if (known?.contentHash === hash && !known.problem) Object.assign(known, { lastCheckedAt: checkedAt, missing: false });
-      else if (known || (this.files.size + suspects.length < options.maxFiles && this.typeOf(path))) suspects.push(path);
+      if (known?.contentHash === hash && !known.problem)
+        Object.assign(known, { lastCheckedAt: checkedAt, missing: false });
+      else if (known || (this.files.size + suspects.length < options.maxFiles && this.typeOf(path)))
+        suspects.push(path);
     }
     for (const { path } of this.files.values()) if (!listing.files.has(path)) suspects.push(path);
     for (const path of listing.denied) if (!this.files.has(path) && this.typeOf(path)) suspects.push(path);
@@ -92,6 +97,7 @@ export class TrackedFiles {
    */
   async examine(shell: Shell, paths: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
     const missing: string[] = [];
+
     for await (const readings of readFiles(shell, paths, this.#given.options.maxFileBytes, signal)) {
       // First what is gone, so that a file with the same content at another place can be told to be the same one.
       const gone = readings.filter(({ kind }) => kind === 'gone');
@@ -108,7 +114,11 @@ export class TrackedFiles {
     this.#isFirstScan = false;
     const { device, recorder, types } = this.#given;
     const names = [...new Set([...this.files.values()].map(({ configType }) => configType))];
-    recorder.tell(device, 'config.scanned', 'info', { deviceId: device.id, files: this.files.size, configTypes: names });
+    recorder.tell(device, 'config.scanned', 'info', {
+      deviceId: device.id,
+      files: this.files.size,
+      configTypes: names,
+    });
     for (const name of names) {
       const type = types.named(name);
       if (type) await recorder.notice(device, type, { deviceId: device.id, configType: name });
@@ -133,7 +143,10 @@ export class TrackedFiles {
       if (file.problem !== reading.reason) {
         recorder.tell(device, 'config.unreadable', 'warning', { deviceId: device.id, path, reason: reading.reason });
       }
-      this.files.set(path, Object.assign(file, { problem: reading.reason, missing: false, lastCheckedAt: now().toISOString() }));
+      this.files.set(
+        path,
+        Object.assign(file, { problem: reading.reason, missing: false, lastCheckedAt: now().toISOString() }),
+      );
       return;
     }
     const content = readContent(reading, type.definition);

@@ -16,7 +16,10 @@ export function unifiedDiff(
   after: { readonly name: string; readonly text: string },
 ): UnifiedDiff {
   if (before.text === after.text) return { text: '', addedLines: 0, removedLines: 0 };
-  const patch = structuredPatch(before.name, after.name, before.text, after.text, '', '', { context: 3, maxEditLength });
+  const patch = structuredPatch(before.name, after.name, before.text, after.text, '', '', {
+    context: 3,
+    maxEditLength,
+  });
   if (!patch) return wholesale(before, after);
   const lines = patch.hunks.flatMap((hunk) => hunk.lines);
   return {
@@ -26,7 +29,10 @@ export function unifiedDiff(
   };
 }
 
-function wholesale(before: { readonly name: string; readonly text: string }, after: { readonly name: string; readonly text: string }): UnifiedDiff {
+function wholesale(
+  before: { readonly name: string; readonly text: string },
+  after: { readonly name: string; readonly text: string },
+): UnifiedDiff {
   const [removed, added] = [linesOf(before.text), linesOf(after.text)];
   const text = [
     `--- ${before.name}`,

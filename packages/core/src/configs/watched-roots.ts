@@ -27,7 +27,12 @@ export async function discoverRoots(
   for (const [index, answer] of answers.entries()) {
     const configType = types.types[index]?.definition.name;
     if (answer.status === 'fulfilled') for (const found of answer.value) add(roots, found, configType);
-    else log.warn('paths of a config type could not be found', { configType, device: context.device.hostname, error: answer.reason });
+    else
+      log.warn('paths of a config type could not be found', {
+        configType,
+        device: context.device.hostname,
+        error: answer.reason,
+      });
   }
   return [...roots.values()];
 }

@@ -23,7 +23,7 @@ export interface AnyProvision {
 }
 
 /** The same with its type, to check with `satisfies Provision<…>` that the token fits what is made. */
-export interface Provision<T> extends AnyProvision {
+export interface Provision<T = unknown> extends AnyProvision {
   readonly token: Token<T>;
   create(services: { readonly log: Logger }): T;
 }

@@ -1,8 +1,8 @@
 import type { DeviceInfo } from '../contract/context.ts';
 import { type InfrastructorError, toInfrastructorError } from '../contract/errors.ts';
 import type { ToolDefinition } from '../contract/tool.ts';
+import { beginRecord } from './begin-record.ts';
 import { addWarning, type Frame } from './frame.ts';
-import { redacted } from './redact.ts';
 import type { PipelineServices } from './services.ts';
 
 /**
@@ -18,21 +18,7 @@ export async function act<Result>(
   input: Readonly<Record<string, unknown>>,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const begun = {
-    operationId: frame.operationId,
-    correlationId: frame.correlationId,
-    caller: frame.caller.id,
-    surface: frame.caller.surface,
-    deviceId: device?.id,
-    hostname: device?.hostname,
-    dataType: undefined,
-    tool: tool.name,
-    startedAt: new Date(frame.startedAtMs),
-    cacheHit: false,
-    attempts: 1,
-    arguments: redacted(input),
-    sizeBytes: undefined,
-  };
+  const begun = beginRecord(frame, { device, arguments: input, startedAtMs: frame.startedAtMs });
   const entry = await services.audit.begin(begun);
   const close = async (error: InfrastructorError | undefined) => {
     const record = {

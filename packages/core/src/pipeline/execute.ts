@@ -9,12 +9,12 @@ import type { Needs, Resolved } from '../contract/token.ts';
 import type { Plan, TargetContext, ToolDefinition } from '../contract/tool.ts';
 import type { CommonInput, ToolExecutor } from '../registry/operations.ts';
 import { act } from './act.ts';
+import { beginRecord } from './begin-record.ts';
 import type { Collect } from './collect.ts';
 import { createDeadline, withSignal } from './deadline.ts';
 import { createDeviceAccess } from './device-access.ts';
 import { answerFrom, createFrame, type Frame } from './frame.ts';
 import { createHandlerContext } from './handler-context.ts';
-import { redacted } from './redact.ts';
 import type { PipelineServices } from './services.ts';
 import { checkOutput } from './stages/4-check.ts';
 
@@ -73,24 +73,13 @@ async function read(
 ): Promise<unknown> {
   const audited = (outcome: 'success' | 'failure', errorCode?: ReturnType<typeof toInfrastructorError>['code']) => {
     if (tool.collector) return;
+    const input = context.input as Record<string, unknown>;
     const record = {
-      operationId: frame.operationId,
-      correlationId: frame.correlationId,
-      caller: frame.caller.id,
-      surface: frame.caller.surface,
-      deviceId: device?.id,
-      hostname: device?.hostname,
-      dataType: undefined,
-      tool: tool.name,
-      startedAt: new Date(frame.startedAtMs),
+      ...beginRecord(frame, { device, arguments: input, startedAtMs: frame.startedAtMs }),
       durationMs: services.clock.now() - frame.startedAtMs,
-      cacheHit: false,
       source: 'live' as const,
-      attempts: 1,
       outcome,
       errorCode,
-      arguments: redacted(context.input as Record<string, unknown>),
-      sizeBytes: undefined,
     };
     services.audit.append(record);
     services.observe(record);

@@ -5,6 +5,7 @@ import type { Persistence } from '../contract/persistence.ts';
 import type { Shell } from '../device/shell.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../lifecycle/clock.ts';
+import type { BegunRecord } from './begin-record.ts';
 import type { Confirmations } from './confirmation.ts';
 import type { DeviceGuards } from './device-guard.ts';
 import type { OperationRecord } from './operation-record.ts';
@@ -45,7 +46,7 @@ export interface AuditLog {
    * Writes the row of a change that is about to begin.
    * @throws {DatabaseOperationError} and then the change must not happen
    */
-  begin(record: Omit<OperationRecord, 'durationMs' | 'outcome' | 'errorCode' | 'source'>): Promise<OpenAudit>;
+  begin(record: BegunRecord): Promise<OpenAudit>;
 }
 
 /** Devices by name, and how to act on them. */

@@ -20,7 +20,7 @@ export async function findAppdata(
   if (most) return most[0];
   for (const path of usual) {
     try {
-      if ((await stat(path)).kind === 'directory') return path;
+      if (['directory', 'symlink'].includes((await stat(path)).kind)) return path;
     } catch (error) {
       if (!isInfrastructorError(error) || !['NOT_FOUND', 'COMMAND_NOT_FOUND', 'PRIVILEGE_REQUIRED'].includes(error.code)) throw error;
     }

@@ -58,13 +58,9 @@ export class EngineLink implements Disposable {
 
   #dial(agent: EngineAgent, request: EngineRequest, isStream: boolean): Promise<unknown> {
     const { method = 'GET', path, query = {}, body = {}, signal } = request;
-    const { modem } = new Docker({
-      agent,
-      protocol: 'http',
-      host: 'localhost',
-      port: 2375,
-      ...(this.#version === undefined ? {} : { version: `v${this.#version}` }),
-    });
+    // Host and port only stand in the header; the agent leads where it likes.
+    const place = { agent, protocol: 'http' as const, host: 'localhost', port: 2375 };
+    const { modem } = new Docker(this.#version === undefined ? place : { ...place, ...{ version: `v${this.#version}` } });
     return new Promise((resolve, reject) => {
       const call = {
         path: `${path}?`,
@@ -74,11 +70,7 @@ export class EngineLink implements Disposable {
         isStream,
         abortSignal: signal,
       };
-      (modem as Docker['modem'] & Modem).dial(call, (error, answer) => (error ? reject(error) : resolve(answer)));
+      modem.dial(call, (error, answer) => (error ? reject(error) : resolve(answer)));
     });
   }
-}
-
-interface Modem {
-  dial(options: object, callback: (error: Error | null, answer: unknown) => void): void;
 }

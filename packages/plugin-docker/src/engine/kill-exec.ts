@@ -1,7 +1,7 @@
-import type { EngineClient } from '../connection/engine-client.ts';
-import type { DeviceShell } from '../connection/device-shells.ts';
-import { integerOf, objectOf, textOf } from '../parsers/json-fields.ts';
 import { sh } from '@infrastructor/core';
+import type { DeviceShell } from '../connection/device-shells.ts';
+import type { EngineClient } from '../connection/engine-client.ts';
+import { objectOf, textOf } from '../parsers/json-fields.ts';
 import { containerPath } from './inspect-container.ts';
 
 /** In the environment of every process of a command, so that those which left it can be found. */
@@ -9,9 +9,12 @@ export const execMark = 'INFRASTRUCTOR_EXEC';
 
 const killTimeoutMs = 8_000;
 
-/** Ends what bears the mark. The mark is an argument here, so this shell does not find itself. */
+/** Ends what bears the mark. The mark is an argument here, so this shell does not find itself; BusyBox's grep ends at a NUL. */
 const killMarked = `for environment in /proc/[0-9]*/environ; do
-  if grep -q "$1" "$environment" 2>/dev/null; then process=\${environment#/proc/}; kill -KILL "\${process%/environ}"; fi
+  if tr '\\0' '\\n' <"$environment" 2>/dev/null | grep -qx "$1"; then
+    process=\${environment#/proc/}
+    kill -s KILL "\${process%/environ}"
+  fi
 done`;
 
 export interface RunningExec {
@@ -23,7 +26,7 @@ export interface RunningExec {
 
 /**
  * Kills a command in a container with all that it started: by a shell in the container, as the same user; where the
- * container has none, the command itself on the device, which needs root there.
+ * container has none, by one on the device, which needs root there.
  * @returns whether the command is gone
  */
 export async function killExec(client: EngineClient, shell: () => Promise<DeviceShell>, exec: RunningExec): Promise<boolean> {
@@ -32,10 +35,8 @@ export async function killExec(client: EngineClient, shell: () => Promise<Device
   try {
     await killInside(client, exec, signal);
     if ((await state()).Running !== true) return true;
-    const pid = integerOf((await state()).Pid);
-    if (pid !== undefined && pid > 1) {
-      await (await shell()).exec(sh`kill -s KILL ${pid}`, { privileged: true, timeoutMs: killTimeoutMs, signal });
-    }
+    const onDevice = sh`sh -c ${killMarked} sh ${marked(exec)}`;
+    await (await shell()).exec(onDevice, { privileged: true, timeoutMs: killTimeoutMs, signal });
     return (await state()).Running !== true;
   } catch {
     // The caller says that it may still run.
@@ -43,7 +44,10 @@ export async function killExec(client: EngineClient, shell: () => Promise<Device
   }
 }
 
-async function killInside(client: EngineClient, { container, user, mark }: RunningExec, signal: AbortSignal): Promise<void> {
+const marked = ({ mark }: RunningExec) => `${execMark}=${mark}`;
+
+async function killInside(client: EngineClient, exec: RunningExec, signal: AbortSignal): Promise<void> {
+  const { container, user } = exec;
   const subject = `container ${container}`;
   const created = await client.json({
     method: 'POST',
@@ -51,7 +55,7 @@ async function killInside(client: EngineClient, { container, user, mark }: Runni
     body: {
       AttachStdout: true,
       AttachStderr: true,
-      Cmd: ['sh', '-c', killMarked, 'sh', `${execMark}=${mark}`],
+      Cmd: ['sh', '-c', killMarked, 'sh', marked(exec)],
       ...(user === undefined ? {} : { User: user }),
     },
     signal,

@@ -1,4 +1,4 @@
-import { DataCollectionError, defineTool, Type } from '@infrastructor/core';
+import { defineTool, Type, ValidationError } from '@infrastructor/core';
 import { engineNeeds, engineOf } from '../connection/engines.ts';
 import { ContainerId } from '../engine/container-id.ts';
 import { inspectContainer } from '../engine/inspect-container.ts';
@@ -37,7 +37,7 @@ export const getContainerLogs = defineTool({
     const since = input.since === undefined ? undefined : logTime(input.since, now(), 'since');
     const until = input.until === undefined ? undefined : logTime(input.until, now(), 'until');
     if (since !== undefined && until !== undefined && Number(since) > Number(until)) {
-      throw new DataCollectionError('VALIDATION_FAILED', '`since` is after `until`, so nothing can be between them');
+      throw new ValidationError('`since` is after `until`, so nothing can be between them');
     }
     const { name, tty } = await inspectContainer(client, input.container, signal);
     const newest = new NewestLines(mostCharacters);

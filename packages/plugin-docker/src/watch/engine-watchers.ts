@@ -47,11 +47,10 @@ export class EngineWatchers implements AsyncDisposable {
     this.#unsubscribe();
     clearInterval(this.#interval);
     clearTimeout(this.#timer);
-    await this.#looking;
     const watchers = [...this.#watchers.values()];
     this.#watchers.clear();
     for (const { controller } of watchers) controller.abort();
-    await Promise.allSettled(watchers.map(({ ended }) => ended));
+    await Promise.allSettled([this.#looking, ...watchers.map(({ ended }) => ended)]);
   }
 
   #heard(message: BusMessage): void {
@@ -96,6 +95,7 @@ export class EngineWatchers implements AsyncDisposable {
 
   async #begin({ id }: RegisteredDevice): Promise<void> {
     const device = await this.#services.devices.resolve(id);
+    if (this.#closed) return;
     const controller = new AbortController();
     const { client } = this.#services.engines.of(device, this.#services);
     const ended = watchEngine({ device, client, bus: this.#services.bus, log: this.#log, signal: controller.signal }).catch(

@@ -1,33 +1,43 @@
-import { defineCollector } from '@infrastructor/core';
-import { socketList } from '../commands/socket-list.ts';
+import { defineCollector, toInfrastructorError } from '@infrastructor/core';
+import { socketList, socketListOfNetstat, socketListOfRoot } from '../commands/socket-list.ts';
+import { withContainers } from '../ports/find-containers.ts';
+import { fromNetstat, fromSs } from '../ports/port-rows.ts';
 import { type NetworkPort, NetworkPorts } from '../schemas/network-port.ts';
-import type { Socket } from '../schemas/socket.ts';
 
-/** Ports that are open on a machine, TCP and UDP, IPv4 and IPv6, with their processes. */
+/** Ports that are open on a machine, TCP and UDP, IPv4 and IPv6, with their processes and containers. */
 export const networkPorts = defineCollector({
   name: 'network.ports',
-  description: 'Open TCP and UDP ports with the processes behind them',
+  description: 'Open TCP and UDP ports with the processes and containers behind them',
   ttl: '60s',
   output: NetworkPorts,
-  async collect({ run, warn }) {
-    const ports = (await run(socketList)).flatMap(toPorts);
-    if (ports.some(({ processes }) => processes.length === 0)) {
-      warn('Some ports show no process: only root sees the processes of other users');
+  async collect({ run, exec, warn }) {
+    const seen = await ownView();
+    const asRoot = seen.some(hasNoProcess) ? await rootView() : undefined;
+    const ports = asRoot ?? seen;
+    if (ports.some(hasNoProcess)) warn('Some ports show no process: only root sees the processes of other users');
+    return withContainers(ports, exec, asRoot !== undefined);
+
+    async function ownView(): Promise<NetworkPort[]> {
+      try {
+        return (await run(socketList)).flatMap(fromSs);
+      } catch (thrown) {
+        if (toInfrastructorError(thrown).code !== 'COMMAND_NOT_FOUND') throw thrown;
+        const rows = await run(socketListOfNetstat);
+        warn('There is no ss, and netstat shows only one process for each port');
+        return rows.flatMap(fromNetstat);
+      }
     }
-    return ports;
+
+    async function rootView(): Promise<NetworkPort[] | undefined> {
+      try {
+        return (await run(socketListOfRoot)).flatMap(fromSs);
+      } catch (thrown) {
+        const { code } = toInfrastructorError(thrown);
+        if (code === 'PRIVILEGE_REQUIRED' || code === 'COMMAND_NOT_FOUND') return undefined;
+        throw thrown;
+      }
+    }
   },
 });
 
-/** `*` of ss stands for both families: a socket of `::` that takes IPv4 too. */
-function toPorts(socket: Socket): NetworkPort[] {
-  const { netid, localAddress, localPort, processes = [] } = socket;
-  if ((netid !== 'tcp' && netid !== 'udp') || localAddress === undefined || typeof localPort !== 'number') return [];
-  const base = {
-    protocol: netid,
-    port: localPort,
-    processes: processes.map(({ name, pid }) => ({ ...(name ? { name } : {}), ...(pid === undefined ? {} : { pid }) })),
-  } as const;
-  if (localAddress === '*') return [{ ...base, family: 'ipv6', address: '::' }];
-  const address = localAddress.replace(/^\[(.*)\]$/, '$1');
-  return [{ ...base, family: address.includes(':') ? 'ipv6' : 'ipv4', address }];
-}
+const hasNoProcess = ({ processes }: NetworkPort) => processes.length === 0;

@@ -5,15 +5,16 @@ import { cpuUse } from '../metrics/cpu-use.ts';
 import { memoryUse, swapUse } from '../metrics/memory-use.ts';
 import { diskRates, interfaceRates } from '../metrics/rates.ts';
 import { readTemperatures } from '../metrics/temperatures.ts';
+import { readProcessSamples, topProcesses } from '../metrics/top-processes.ts';
 import { df } from '../parsers/df.ts';
 import { diskstats } from '../parsers/diskstats.ts';
 import { loadavg } from '../parsers/loadavg.ts';
 import { meminfo } from '../parsers/meminfo.ts';
 import { netDev } from '../parsers/net-dev.ts';
 import { pressure } from '../parsers/pressure.ts';
-import { ps } from '../parsers/ps.ts';
 import { stat } from '../parsers/stat.ts';
 import { uptime } from '../parsers/uptime.ts';
+import type { CpuTicks, KernelStat } from '../schemas/stat.ts';
 import { SystemMetrics } from '../schemas/system-metrics.ts';
 
 const sampleSec = 0.5;
@@ -28,20 +29,30 @@ const counters = (suffix: string) => ({
   [`net${suffix}`]: sh`cat /proc/net/dev`,
 });
 
-const reading = sections({
-  ...counters('-before'),
-  memory: sh`cat /proc/meminfo`,
-  load: sh`cat /proc/loadavg`,
-  pressure: sh`grep . /proc/pressure/cpu /proc/pressure/io /proc/pressure/memory`,
-  arc: sh`cat /proc/spl/kstat/zfs/arcstats`,
-  temperatures: sh`grep -H . /sys/class/hwmon/hwmon*/name /sys/class/hwmon/hwmon*/temp*_input /sys/class/hwmon/hwmon*/temp*_label`,
-  // A dead network mount makes df wait for ever, so it gets little time and is asked for local ones if that runs out.
-  filesystems: sh`timeout -k 1 3 df -PT -B1 ${virtual} || timeout -k 1 3 df -PTl -B1 ${virtual}`,
-  wait: sh`sleep ${sampleSec}`,
-  ...counters('-after'),
-});
+/** Only when they are asked for: a machine may have thousands. */
+const processSample = (suffix: string) => ({ [`processes${suffix}`]: sh`cat /proc/[0-9]*/stat 2>/dev/null` });
 
-const busiest = sh`ps -eo pid,ppid,user,pcpu,pmem,rss,stat,comm --sort=-pcpu | head -n 21`;
+/** Everything in one round trip, with two samples of what counts up. */
+export const metricsCommand = (includeProcesses: boolean) =>
+  sections({
+    ...counters('-before'),
+    ...(includeProcesses ? processSample('-before') : {}),
+    memory: sh`cat /proc/meminfo`,
+    load: sh`cat /proc/loadavg`,
+    pressure: sh`grep . /proc/pressure/cpu /proc/pressure/io /proc/pressure/memory`,
+    arc: sh`cat /proc/spl/kstat/zfs/arcstats`,
+    temperatures: sh`grep -H . /sys/class/hwmon/hwmon*/name /sys/class/hwmon/hwmon*/temp*_input /sys/class/hwmon/hwmon*/temp*_label`,
+    // A dead network mount makes df wait for ever, so it gets little time and is asked for local ones if that runs out.
+    filesystems: sh`all=$(timeout -k 1 3 df -PT -B1 ${virtual}); code=$?
+if [ $code -ge 124 ]; then all=$(timeout -k 1 3 df -PTl -B1 ${virtual}); fi
+printf '%s
+' "$all"; (exit $code)`,
+    wait: sh`sleep ${sampleSec}`,
+    ...counters('-after'),
+    ...(includeProcesses
+      ? { ...processSample('-after'), users: sh`ps -eo pid=,user=`, page: sh`getconf PAGESIZE` }
+      : {}),
+  });
 
 /** CPU, memory, load, file systems, disks, network and temperatures, in one round trip with two samples. */
 export const systemMetrics = defineCollector({
@@ -68,7 +79,7 @@ export const systemMetrics = defineCollector({
     ],
   },
   async collect({ device, exec, params, warn, now }) {
-    const { stdout, stderr } = await exec(reading);
+    const { stdout, stderr } = await exec(metricsCommand(params.includeProcesses), { maxOutputBytes: 32 * 1024 * 1024 });
     const parts = splitSections(stdout);
     if (parts.size === 0) {
       throw new DataCollectionError(
@@ -89,7 +100,10 @@ export const systemMetrics = defineCollector({
     const load = read('load', loadavg);
     const memoryShare = memory && memoryUse(memory, readArc(parts.get('arc')));
     const swap = memory && swapUse(memory);
-    const processes = params.includeProcesses ? await exec(busiest) : undefined;
+    const processes = params.includeProcesses
+      ? readProcesses(parts, statBefore, statAfter, memory?.memTotalBytes)
+      : undefined;
+    if (parts.get('filesystems')?.exitCode === 124) warn('Network file systems did not answer and are left out');
     return {
       intervalSec: Math.round(intervalSec * 100) / 100,
       ...(cpu ? { cpu } : {}),
@@ -106,7 +120,7 @@ export const systemMetrics = defineCollector({
       interfaces: interfaceRates(read('net-before', netDev) ?? [], read('net-after', netDev) ?? [], intervalSec),
       pressure: read('pressure', pressure, true) ?? [],
       temperatures: readTemperatures(parts.get('temperatures')?.text ?? ''),
-      ...(processes ? { processes: ps.parse(processes.stdout, { now: now(), warn }) } : {}),
+      ...(processes ? { processes } : {}),
     };
   },
 });
@@ -132,6 +146,35 @@ function parsed<Output extends TSchema>(
     warn(`${name} could not be read: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+/** The 20 busiest processes; ticks of all cores tell how long the interval was in the kernel's own unit. */
+function readProcesses(
+  parts: ReadonlyMap<string, Section>,
+  before: KernelStat | undefined,
+  after: KernelStat | undefined,
+  memoryBytes: number | undefined,
+) {
+  const samples = (name: string) => readProcessSamples(`${parts.get(name)?.text ?? ''}\n`);
+  const pageBytes = Number(parts.get('page')?.text.trim());
+  const owners = (parts.get('users')?.text ?? '').matchAll(/^\s*(\d+)\s+(\S+)\s*$/gm);
+  return topProcesses(samples('processes-before'), samples('processes-after'), {
+    ticksPerCore: (allTicks(after?.cpu) - allTicks(before?.cpu)) / Math.max(1, after?.cpus.length ?? 1),
+    pageBytes: pageBytes > 0 ? pageBytes : undefined,
+    memoryBytes,
+    users: new Map(Array.from(owners, ([, pid, user]) => [Number(pid), user as string])),
+    limit: 20,
+  });
+}
+
+/** guest and guest_nice are part of user and nice already (proc_stat(5)). */
+function allTicks(cpu: CpuTicks | undefined): number {
+  if (!cpu) return 0;
+  const { userTicks, niceTicks, systemTicks, idleTicks, iowaitTicks, irqTicks, softirqTicks, stealTicks } = cpu;
+  return [userTicks, niceTicks, systemTicks, idleTicks, iowaitTicks, irqTicks, softirqTicks, stealTicks].reduce<number>(
+    (sum, ticks) => sum + (ticks ?? 0),
+    0,
+  );
 }
 
 /** `size` and `c_min` of arcstats (OpenZFS, module/zfs/arc.c). */

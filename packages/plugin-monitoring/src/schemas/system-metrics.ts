@@ -1,7 +1,7 @@
 import { type Static, Type } from '@infrastructor/core';
 import { Filesystem } from './filesystem.ts';
 import { Pressure } from './pressure.ts';
-import { Process } from './process.ts';
+import { TopProcess } from './top-process.ts';
 
 const percent = (description?: string) =>
   Type.Number({ minimum: 0, maximum: 100, ...(description ? { description } : {}) });
@@ -69,6 +69,6 @@ export const SystemMetrics = Type.Object({
   temperatures: Type.Array(
     Type.Object({ chip: Type.String(), label: Type.Optional(Type.String()), celsius: Type.Number() }),
   ),
-  processes: Type.Optional(Type.Array(Process, { description: 'The busiest first' })),
+  processes: Type.Optional(Type.Array(TopProcess, { description: 'The busiest of the interval first' })),
 });
 export type SystemMetrics = Static<typeof SystemMetrics>;

@@ -3,6 +3,7 @@ import { datasetPropertiesCollector, datasetSettingsCollector, originsCollector 
 import { datasetsCollector } from './datasets.ts';
 import { eventsCollector } from './events.ts';
 import { healthCollector } from './health.ts';
+import { historyCollector } from './history.ts';
 import { poolPropertiesCollector } from './pool-properties.ts';
 import { poolStatusCollector } from './pool-status.ts';
 import { poolsCollector } from './pools.ts';
@@ -22,4 +23,5 @@ export const collectors = [
   arcCollector,
   healthCollector,
   eventsCollector,
+  historyCollector,
 ] as const;

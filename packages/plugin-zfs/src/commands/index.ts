@@ -6,6 +6,7 @@ import { estimateSend } from './zfs-send.ts';
 import { readModuleVersion, readZfsVersion } from './zfs-version.ts';
 import { listEvents } from './zpool-events.ts';
 import { getPoolProperties } from './zpool-get.ts';
+import { listHistory } from './zpool-history.ts';
 import { listPools, listPoolsJson } from './zpool-list.ts';
 import { readPoolStatus, readPoolStatusJson } from './zpool-status.ts';
 
@@ -18,6 +19,7 @@ export const commands = [
   readPoolStatusJson,
   getPoolProperties,
   listEvents,
+  listHistory,
   listDatasets,
   listSnapshots,
   getProperties,

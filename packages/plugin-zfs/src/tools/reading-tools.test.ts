@@ -2,11 +2,14 @@ import { createManualClock, createTestHost, type TestHost } from '@infrastructor
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import plugin from '../index.ts';
 import { answer, replayed } from '../test-support/replay-device.ts';
-import { absent, hasTranscripts } from '../test-support/shared-data.ts';
+import { absent, hasTranscripts, transcript } from '../test-support/shared-data.ts';
 
 const settings =
   'zfs get -Hp -o name,property,value,source -t filesystem,volume type,used,referenced,compression,sync,checksum,atime,relatime,dedup,quota,refquota,refreservation,usedbyrefreservation';
 const origins = 'zfs get -Hp -o name,property,value,source -t filesystem,volume origin';
+/** Who did it is told by `-l` alone, so a recording without it does. */
+const historyOf = (machine: string) =>
+  hasTranscripts ? [answer('zpool history -l', transcript(`${machine}/healthy/zpool-history`).stdout)] : [];
 const beside = [
   answer(settings, 'tank/db\ttype\tfilesystem\t-\ntank/db\tcompression\toff\tlocal\ntank/db\tsync\tdisabled\tlocal\n'),
   answer(origins, 'tank\torigin\t-\t-\ntank/alice-clone\torigin\ttank/home/alice@auto-2024-05-02_00-00\t-\n'),
@@ -40,7 +43,9 @@ const healthy = ['bookworm-healthy', 'trixie-healthy'];
 describe.skipIf(!hasTranscripts)(`tools that read, on recorded machines (${absent})`, () => {
   let host: TestHost;
   beforeAll(async () => {
-    const devices = await Promise.all(states.map(([machine, state]) => replayed(machine, state, { also: beside })));
+    const devices = await Promise.all(
+      states.map(([machine, state]) => replayed(machine, state, { also: [...beside, ...historyOf(machine)] })),
+    );
     // The day after the recordings, so that scrubs are as old as they were.
     const clock = createManualClock(new Date('2026-11-23T12:00:00Z'));
     host = await createTestHost({ plugins: [plugin], devices, clock });
@@ -210,6 +215,15 @@ describe.skipIf(!hasTranscripts)(`tools that read, on recorded machines (${absen
     expect(new Set(data.map(({ pool }) => pool))).toEqual(new Set(['tank']));
     const since = await ask<unknown[]>('monitor_zfs_events', device, { since: data[0]?.time, pool: 'tank' });
     expect(since.data).toEqual([]);
+    const commands = await ask<{ message: string }[]>('monitor_zfs_events', device, {
+      pool: 'tank',
+      class: 'history',
+      includeHistory: true,
+      limit: 1000,
+    });
+    expect(commands.data).toContainEqual(
+      expect.objectContaining({ class: 'history', message: expect.stringContaining('zpool create') }),
+    );
   });
 
   test.each(healthy)('analyze_snapshot_usage on %s keeps what a clone rests on', async (device) => {

@@ -73,8 +73,8 @@ describe('streams through real processes', () => {
     });
     expect(digest(await readFile(toFile))).toBe(digest(stream));
     await expect(send({ snapshot: 'tank/a@1', toFile })).rejects.toMatchObject({
-      code: 'COMMAND_FAILED',
-      message: expect.stringContaining('exists'),
+      code: 'CONFLICT',
+      message: expect.stringContaining('already exists'),
     });
     const broken = path.join(folder, 'out', 'broken.zfs');
     await expect(send({ snapshot: 'tank/a@broken', toFile: broken })).rejects.toMatchObject({ code: 'COMMAND_FAILED' });

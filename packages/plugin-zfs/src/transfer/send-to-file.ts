@@ -11,13 +11,13 @@ const fileExists = 73;
 /** Under another name until it is whole, so that the file is never a part of a stream; an existing file stays as it is. */
 const intoFile = (source: SendSource, file: string) => sh`umask 077
 set -- ${file}
-if [ -e "$1" ]; then echo "$1 exists" >&2; exit ${fileExists}; fi
+if [ -e "$1" ]; then echo "$1 already exists" >&2; exit ${fileExists}; fi
 partial=$(mktemp -- "$1.partial.XXXXXX") || exit 1
 trap 'rm -f -- "$partial"' EXIT
 trap 'exit 143' TERM INT HUP
 ${sendStreamVerbose(source)} > "$partial" || exit $?
 mv -n -- "$partial" "$1" || exit 1
-if [ -e "$partial" ]; then echo "$1 exists" >&2; exit ${fileExists}; fi
+if [ -e "$partial" ]; then echo "$1 already exists" >&2; exit ${fileExists}; fi
 wc -c < "$1"`;
 
 /**

@@ -8,7 +8,10 @@ const most = 100;
  * Files of a kind in the folders that containers have mounted as `/config`, which is where their settings are. Only files
  * are named, and only the first levels are looked at, for what else is in these folders is data.
  */
-export async function appdataFiles({ exec }: Pick<DeviceAccess, 'exec'>, names: readonly string[]): Promise<readonly string[]> {
+export async function appdataFiles(
+  { exec }: Pick<DeviceAccess, 'exec'>,
+  names: readonly string[],
+): Promise<readonly string[]> {
   const named = ['(', ...names.flatMap((name, index) => (index === 0 ? ['-name', name] : ['-o', '-name', name])), ')'];
   const format = '{{range .Mounts}}{{if eq .Destination "/config"}}{{println .Source}}{{end}}{{end}}';
   const { stdout } = await exec(

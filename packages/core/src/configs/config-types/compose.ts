@@ -12,7 +12,10 @@ export const composeConfig = defineConfigType({
   description: 'Docker compose file',
   match: names.flatMap((name) => [`/**/${name}*.yml`, `/**/${name}*.yaml`]),
   async discover(context) {
-    const [running, usual] = await Promise.all([projectFiles(context), existingPaths(context, ['/opt/stacks', '/opt/compose', '/srv/compose'])]);
+    const [running, usual] = await Promise.all([
+      projectFiles(context),
+      existingPaths(context, ['/opt/stacks', '/opt/compose', '/srv/compose']),
+    ]);
     return [...running, ...usual];
   },
   parse(text) {
@@ -31,7 +34,9 @@ export const composeConfig = defineConfigType({
 /** Compose labels every container with the files that it was made from. */
 async function projectFiles({ exec }: Pick<DeviceAccess, 'exec'>): Promise<readonly string[]> {
   const format = '{{.Label "com.docker.compose.project.config_files"}}';
-  const { stdout } = await exec(sh`command -v docker >/dev/null 2>&1 && docker ps -a --format ${format} 2>/dev/null; true`);
+  const { stdout } = await exec(
+    sh`command -v docker >/dev/null 2>&1 && docker ps -a --format ${format} 2>/dev/null; true`,
+  );
   return [...new Set(stdout.split(/[\n,]/).filter((path) => path.startsWith('/')))];
 }
 

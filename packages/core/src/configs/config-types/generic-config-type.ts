@@ -10,14 +10,25 @@ interface Facts {
 }
 
 /** A format of which nothing is known but its grammar. Its values may be secrets, so only their shape is kept as metadata. */
-export function genericConfigType(parser: ParserDefinition, description: string, extensions: readonly string[]): ConfigTypeDefinition {
+export function genericConfigType(
+  parser: ParserDefinition,
+  description: string,
+  extensions: readonly string[],
+): ConfigTypeDefinition {
   return defineConfigType({
     name: parser.name,
     description,
     match: extensions.map((extension) => `/**/*.${extension}`),
-    discover: (context) => appdataFiles(context, extensions.map((extension) => `*.${extension}`)),
+    discover: (context) =>
+      appdataFiles(
+        context,
+        extensions.map((extension) => `*.${extension}`),
+      ),
     parse(text) {
-      const { topLevelKeys, depth, sizeBytes, documents } = parser.parse(text, { now: new Date(0), warn() {} }) as Facts;
+      const { topLevelKeys, depth, sizeBytes, documents } = parser.parse(text, {
+        now: new Date(0),
+        warn() {},
+      }) as Facts;
       return { topLevelKeys, depth, sizeBytes, ...(documents ? { documents: documents.length } : {}) };
     },
   });

@@ -7,7 +7,8 @@ export const traefikConfig = defineConfigType({
   name: 'traefik',
   description: 'Traefik configuration',
   match: ['/**/traefik*/**/*.{yml,yaml,toml}', '/**/traefik.{yml,yaml,toml}'],
-  discover: (context) => existingPaths(context, ['/etc/traefik', '/opt/traefik', '/opt/appdata/traefik', '/srv/traefik']),
+  discover: (context) =>
+    existingPaths(context, ['/etc/traefik', '/opt/traefik', '/opt/appdata/traefik', '/srv/traefik']),
   parse: (text, path) => overview(read(text, path)),
 });
 
@@ -29,8 +30,12 @@ function overview(value: unknown): ConfigMetadata {
 }
 
 function at(value: unknown, path: readonly string[]): object {
-  const found = path.reduce<unknown>((inner, key) => (isObject(inner) ? (inner as Record<string, unknown>)[key] : undefined), value);
+  const found = path.reduce<unknown>(
+    (inner, key) => (isObject(inner) ? (inner as Record<string, unknown>)[key] : undefined),
+    value,
+  );
   return isObject(found) ? found : {};
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

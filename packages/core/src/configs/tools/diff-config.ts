@@ -2,7 +2,10 @@ import { Type } from 'typebox';
 import { NotFoundError, ValidationError } from '../../contract/errors.ts';
 import { defineTool } from '../../contract/tool.ts';
 import { tablesToken } from '../../lifecycle/tables.ts';
-import type { ConfigurationSnapshotRow, ConfigurationSnapshotsTable } from '../../store/configuration-snapshots-table.ts';
+import type {
+  ConfigurationSnapshotRow,
+  ConfigurationSnapshotsTable,
+} from '../../store/configuration-snapshots-table.ts';
 import { redactedText } from '../redact-text.ts';
 import { FilePath } from '../tracked-config.ts';
 import { unifiedDiff } from '../unified-diff.ts';
@@ -43,9 +46,12 @@ export const diffConfig = defineTool({
     const find = (which: string | undefined) => versionOf(table, device.id, input.path, which);
     const to = await find(input.to);
     if (!to) {
-      throw new NotFoundError(`No version of ${input.path} on ${device.hostname} is stored${input.to ? ` for ${input.to}` : ''}`, {
-        hint: 'list_tracked_configs shows the files that are followed.',
-      });
+      throw new NotFoundError(
+        `No version of ${input.path} on ${device.hostname} is stored${input.to ? ` for ${input.to}` : ''}`,
+        {
+          hint: 'list_tracked_configs shows the files that are followed.',
+        },
+      );
     }
     const from = input.from === undefined ? await versionBefore(table, to) : await find(input.from);
     for (const each of [from, to]) {
@@ -72,16 +78,25 @@ export const diffConfig = defineTool({
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-async function versionOf(table: ConfigurationSnapshotsTable, deviceId: string, path: string, which: string | undefined) {
+async function versionOf(
+  table: ConfigurationSnapshotsTable,
+  deviceId: string,
+  path: string,
+  which: string | undefined,
+) {
   if (which === undefined) return table.newest(deviceId, path);
   if (uuid.test(which)) {
     const found = await table.find(which);
     if (found?.deviceId === deviceId && found.filePath === path) return found;
-    throw new NotFoundError(`${path} has no version ${which}`, { hint: 'get_config_history lists the versions of a file.' });
+    throw new NotFoundError(`${path} has no version ${which}`, {
+      hint: 'get_config_history lists the versions of a file.',
+    });
   }
   const at = new Date(which);
   if (!Number.isNaN(at.getTime())) return table.newest(deviceId, path, at);
-  throw new ValidationError(`${which} is neither the id of a version nor a moment`, { hint: `Give ${moment.toLowerCase()}.` });
+  throw new ValidationError(`${which} is neither the id of a version nor a moment`, {
+    hint: `Give ${moment.toLowerCase()}.`,
+  });
 }
 
 async function versionBefore(table: ConfigurationSnapshotsTable, row: ConfigurationSnapshotRow) {

@@ -7,7 +7,8 @@ import { ConfigVersion, FilePath } from '../tracked-config.ts';
 
 export const getConfigHistory = defineTool({
   name: 'get_config_history',
-  description: 'List the versions of a configuration file, the newest first; without a path those of all files of the device',
+  description:
+    'List the versions of a configuration file, the newest first; without a path those of all files of the device',
   scope: 'read',
   target: 'device',
   effects: { readOnly: true, idempotent: true },

@@ -28,14 +28,18 @@ export const listTrackedConfigs = defineTool({
     const monitor = needs.monitor.of(device.id);
     if (!monitor) warn('This process does not watch the device: what is shown is what was stored last');
     else if (input.check) await monitor.check(signal);
-    if (monitor?.mode === 'offline') warn(`The device is not watched just now: ${monitor.reason ?? 'it cannot be reached'}`);
+    if (monitor?.mode === 'offline')
+      warn(`The device is not watched just now: ${monitor.reason ?? 'it cannot be reached'}`);
     const stored = await needs.tables.configurationSnapshots.tracked(device.id);
     const wanted = stored.filter(
       ({ configType, changeType }) =>
         (input.configType === undefined || configType === input.configType) &&
         (input.includeDeleted || changeType !== 'delete'),
     );
-    return paginate(wanted.map((row) => toTracked(row, monitor)), input);
+    return paginate(
+      wanted.map((row) => toTracked(row, monitor)),
+      input,
+    );
   },
 });
 

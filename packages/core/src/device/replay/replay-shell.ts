@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Readable, Writable } from 'node:stream';
 import { DataCollectionError, InfrastructorError, NotFoundError } from '../../contract/errors.ts';
+import { nearestNames } from '../../contract/nearest-names.ts';
 import type { ShellCommand } from '../../contract/sh.ts';
 import { collectOutput } from '../collect-output.ts';
 import { Deadline } from '../deadline.ts';
@@ -16,7 +17,6 @@ import type {
   StreamOptions,
   WriteFileOptions,
 } from '../shell.ts';
-import { nearestCommand } from './nearest-command.ts';
 import type { TranscriptEntry } from './transcript.ts';
 
 /** What goes wrong with a command, in place of or before its recorded answer. */
@@ -152,7 +152,7 @@ export class ReplayShell implements Shell {
     const entries = this.#entries.get(key);
     const entry = entries && entries.length > 1 ? entries.shift() : entries?.[0];
     if (entry) return entry;
-    const nearest = nearestCommand(key, this.#entries.keys());
+    const [nearest] = nearestNames(key, this.#entries.keys());
     throw new InfrastructorError('COMMAND_NOT_FOUND', `The recording of ${this.#device} does not have \`${command}\``, {
       hint: nearest ? `The nearest that it has is \`${nearest}\`.` : 'Record it, or take another recording.',
       details: { command, nearest },

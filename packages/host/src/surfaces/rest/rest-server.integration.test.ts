@@ -223,7 +223,7 @@ describe('errors', () => {
   const cases: readonly [string, InjectOptions, number, string][] = [
     ['an unknown route', { method: 'GET', url: '/api/nowhere' }, 404, 'NOT_FOUND'],
     ['an unknown device', { method: 'GET', url: '/api/things/nobody' }, 404, 'DEVICE_NOT_FOUND'],
-    ['a method that a route does not know', { method: 'PATCH', url: '/api/things/nas' }, 405, 'NOT_FOUND'],
+    ['a method that a route does not know', { method: 'PATCH', url: '/api/things/nas' }, 405, 'METHOD_NOT_ALLOWED'],
     [
       'a body that is no JSON',
       { method: 'POST', url: '/api/things/nas', payload: '{"a":', headers: { 'content-type': 'application/json' } },
@@ -234,13 +234,13 @@ describe('errors', () => {
       'a body that is another type',
       { method: 'POST', url: '/api/things/nas', payload: 'a=b', headers: { 'content-type': 'text/plain' } },
       415,
-      'VALIDATION_FAILED',
+      'UNSUPPORTED_MEDIA_TYPE',
     ],
     [
       'a body that is too large',
       { method: 'POST', url: '/api/things/nas', payload: { name: 'x'.repeat(5 * 1024 * 1024) } },
       413,
-      'VALIDATION_FAILED',
+      'PAYLOAD_TOO_LARGE',
     ],
     [
       'a body that reaches for the prototype',

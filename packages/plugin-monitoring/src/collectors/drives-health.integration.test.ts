@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { createManualClock, createTestHost, fakeDevice, type TestHost } from '@infrastructor/testing';
+import { DataCollectionError } from '@infrastructor/core';
+import type { ReplayShellOptions } from '@infrastructor/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDrivesCommand, readDrive, scanText } from '../commands/smartctl-drive.ts';
-import monitoring from '../index.ts';
 import { absent, corpusPath, hasCorpora, readText } from '../parsers/testing/corpora.ts';
 import type { Drive } from '../schemas/drive-health.ts';
 import { hasRecordings, recording, recordingsAbsent, sectionsOf } from '../test-support/recorded.ts';
+import { type Machines, startMachines } from '../test-support/machines.ts';
 
+const deadline = new DataCollectionError('DEADLINE_EXCEEDED', 'it was not done in time');
 const version = { stdout: 'smartctl 7.4 2023-08-01 r5530\n' };
 const scanOf = (...devices: readonly Record<string, string>[]) => ({
   stdout: JSON.stringify({ smartctl: { version: [7, 4], exit_status: 0 }, devices }),
@@ -33,16 +35,22 @@ const report = (attributes: Readonly<Record<number, number>> = {}, more: Record<
     ...more,
   });
 
-async function hostWith(transcript: Parameters<typeof fakeDevice>[0]['transcript'], startsAt?: Date) {
-  const device = await fakeDevice({ hostname: 'nas', transcript });
-  const clock = createManualClock(startsAt);
-  const host = await createTestHost({ plugins: [monitoring], devices: [device], clock });
+type Transcript = Parameters<Machines['add']>[1]['transcript'];
+
+let machines: Machines;
+beforeAll(async () => {
+  machines = await startMachines();
+});
+afterAll(() => machines?.[Symbol.asyncDispose]());
+
+async function machine(hostname: string, transcript: Transcript, fault?: ReplayShellOptions['fault']) {
+  const shell = await machines.add(hostname, { transcript, fault });
   const drives = async (args: Readonly<Record<string, unknown>> = {}) => {
-    const { data } = await host.call('get_drive_health', { device: 'nas', fresh: true, ...args });
-    await host.runtime.tables.flush();
+    const { data } = await machines.call('get_drive_health', { device: hostname, fresh: true, ...args });
+    await machines.runtime.tables.flush();
     return data as readonly Drive[];
   };
-  return { host, device, clock, drives };
+  return { shell, drives };
 }
 
 describe('drive health', () => {
@@ -54,9 +62,9 @@ describe('drive health', () => {
       smartctl: { version: [7, 4], exit_status: 2, messages: [{ string: 'Device is in STANDBY mode, exit(2)' }] },
       device: { name: '/dev/sda', type: 'sat', protocol: 'ATA' },
     });
-    const { host, device, clock, drives } = await hostWith([
+    const { shell, drives } = await machine('counted', [
       found,
-      say(report()),
+      say(report({ 5: 0 })),
       say(report({ 5: 8 })),
       say(report({ 5: 8 })),
       say(asleep, 2),
@@ -64,9 +72,8 @@ describe('drive health', () => {
       say(report({ 5: 8 }, { smartctl: { version: [7, 4], exit_status: 64 } }), 64),
       say(report({ 5: 9 })),
     ]);
-    await using _host = host;
     expect(await drives()).toMatchObject([{ drive: '/dev/sda', state: 'active', verdict: 'healthy', reasons: [] }]);
-    await clock.advance(3_600_000);
+    await machines.clock.advance(3_600_000);
     expect(await drives()).toMatchObject([
       {
         verdict: 'warning',
@@ -74,24 +81,24 @@ describe('drive health', () => {
         reasons: ['8 reallocated sectors', expect.stringMatching(/^8 more reallocated sectors since /)],
       },
     ]);
-    await clock.advance(3_600_000);
+    await machines.clock.advance(3_600_000);
     const [unchanged] = await drives();
     expect(unchanged).toMatchObject({ verdict: 'warning', reasons: ['8 reallocated sectors'] });
     expect(unchanged?.growth).toBeUndefined();
-    await clock.advance(3_600_000);
+    await machines.clock.advance(3_600_000);
     expect(await drives()).toMatchObject([
       { state: 'standby', verdict: 'warning', lastKnown: { verdict: 'warning', powerOnHours: 8_766 } },
     ]);
-    await clock.advance(40 * 86_400_000);
+    await machines.clock.advance(40 * 86_400_000);
     expect(await drives()).toMatchObject([
       { verdict: 'healthy', reasons: [expect.stringContaining('8 reallocated sectors, unchanged since')] },
     ]);
     expect(await drives()).toMatchObject([{ verdict: 'warning', exitFlags: ['error-log-has-errors'] }]);
     expect(await drives()).toMatchObject([{ verdict: 'warning', growth: { counters: { reallocatedSectors: 1 } } }]);
-    for (const { command } of device.shell.executed.filter((each) => each.command.includes('-x'))) {
+    for (const { command } of shell.executed.filter((each) => each.command.includes('-x'))) {
       expect(command).toContain('-n standby');
     }
-    expect(device.shell.executed.every(({ privileged }) => privileged)).toBe(true);
+    expect(shell.executed.every(({ privileged }) => privileged)).toBe(true);
   });
 
   test('asks each kind of drive in its own way', async () => {
@@ -107,7 +114,7 @@ describe('drive health', () => {
       smart_status: { passed: true },
       nvme_smart_health_information_log: { percentage_used: 25, power_on_hours: 8_760, media_errors: 0, critical_warning: 0 },
     });
-    const { host, drives } = await hostWith([
+    const { drives } = await machine('kinds', [
       sectionsOf(findDrivesCommand, {
         version,
         scan: scanOf(
@@ -117,12 +124,10 @@ describe('drive health', () => {
         blocks: blocksOf(disk('nvme0n1', { tran: 'nvme' }), usb, virtual, disk('zram0'), disk('zd16'), { ...disk('sr0'), type: 'rom' }),
       }),
       { command: readDrive('/dev/nvme0', 'nvme', true).text, stdout: nvme, exitCode: 0 },
-      { command: readDrive('/dev/bus/0', 'megaraid,3', true).text, timedOut: true },
       { command: readDrive('/dev/sdb', undefined, true).text, stdout: bridge, exitCode: 1 },
       { command: readDrive('/dev/sdb', 'sat', true).text, stdout: report({}, { serial_number: 'U1' }), exitCode: 0 },
-    ]);
-    await using _host = host;
-    const all = await drives({ timeoutMs: 60_000 });
+    ], (command) => (command.includes('megaraid') ? { fail: deadline } : undefined));
+    const all = await drives();
     expect(all.map(({ drive, state, verdict }) => [drive, state, verdict])).toEqual([
       ['/dev/bus/0 [megaraid,3]', 'unreadable', 'unknown'],
       ['/dev/nvme0', 'active', 'healthy'],
@@ -134,36 +139,33 @@ describe('drive health', () => {
     expect(all[0]?.reasons).toEqual([expect.stringContaining('no answer within')]);
     expect(all[2]).toMatchObject({ transport: 'usb', serial: 'U1' });
     expect(all[3]?.reasons).toEqual([expect.stringContaining('virtual disk')]);
-    expect(await host.call('get_drive_health', { device: 'nas', drive: 'U1' })).toMatchObject({ data: [{ drive: '/dev/sdb' }] });
-    await expect(host.call('get_drive_health', { device: 'nas', drive: 'sdz' })).rejects.toMatchObject({
+    expect(await machines.call('get_drive_health', { device: 'kinds', drive: 'U1' })).toMatchObject({ data: [{ drive: '/dev/sdb' }] });
+    await expect(machines.call('get_drive_health', { device: 'kinds', drive: 'sdz' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
       hint: expect.stringContaining('/dev/nvme0'),
     });
-  }, 60_000);
+  });
 
   test('says so where there is no smartctl, and where there is no drive', async () => {
     const none = sectionsOf(findDrivesCommand, { version: { exitCode: 127 }, scan: { exitCode: 127 }, blocks: blocksOf(disk('sda')) });
-    const { host, drives } = await hostWith([none]);
-    await using _host = host;
+    const { drives } = await machine('bare', [none]);
     await expect(drives()).rejects.toMatchObject({ code: 'CAPABILITY_MISSING', message: expect.stringContaining('smartmontools') });
   });
 
   test.skipIf(!hasRecordings)(`reads a recorded machine, with JSON and with the text of old versions (skipped where ${recordingsAbsent})`, async () => {
     const blocks = recording('trixie/healthy/lsblk');
-    const { host, drives } = await hostWith([
+    const { drives } = await machine('recorded', [
       sectionsOf(findDrivesCommand, { version, scan: recording('trixie/healthy/smartctl-scan'), blocks }),
       { ...recording('trixie/healthy/smartctl-ata-x'), command: readDrive('/dev/sda', 'sat', true).text },
     ]);
-    await using _host = host;
     const [json] = await drives({ drive: 'sda' });
     expect(json).toMatchObject({ drive: '/dev/sda', state: 'active', verdict: 'healthy', passed: true, exitFlags: ['smart-command-failed'] });
 
-    const old = await hostWith([
+    const old = await machine('old', [
       sectionsOf(findDrivesCommand, { version: { stdout: 'smartctl 6.6 2017-11-05 r4594\n' }, scan: { exitCode: 1 }, blocks }),
       { command: scanText.text, stdout: '/dev/sda -d sat # /dev/sda [SAT], ATA device\n', exitCode: 0 },
       { ...recording('trixie/healthy/smartctl-ata-text'), command: readDrive('/dev/sda', 'sat', false).text },
     ]);
-    await using _old = old.host;
     const [text] = await old.drives({ drive: 'sda' });
     expect(text).toMatchObject({ verdict: 'healthy', model: json?.model, serial: json?.serial, capacityBytes: json?.capacityBytes });
   });
@@ -172,7 +174,6 @@ describe('drive health', () => {
 describe.skipIf(!hasCorpora)(`drive health over smart-bench (skipped where ${absent})`, () => {
   const folder = corpusPath('smart-bench', 'json');
   const names = hasCorpora ? readdirSync(folder).filter((name) => !name.endsWith('.expected.json')) : [];
-  let host: TestHost;
   let all: readonly Drive[];
 
   beforeAll(async () => {
@@ -183,11 +184,8 @@ describe.skipIf(!hasCorpora)(`drive health over smart-bench (skipped where ${abs
       exitCode: 0,
     }));
     const found = sectionsOf(findDrivesCommand, { version, scan: scanOf(...devices), blocks: blocksOf() });
-    const made = await hostWith([found, ...reads]);
-    host = made.host;
-    all = await made.drives();
-  }, 60_000);
-  afterAll(() => host?.[Symbol.asyncDispose]());
+    all = await (await machine('bench', [found, ...reads])).drives();
+  });
 
   test('gives a row for every drive, and never healthy against its flags', () => {
     const verdicts: Record<string, number> = {};
@@ -207,8 +205,8 @@ describe.skipIf(!hasCorpora)(`drive health over smart-bench (skipped where ${abs
   });
 
   test('stores a row for each drive that was read', async () => {
-    const device = await host.runtime.tables.devices.find('nas');
-    const rows = await host.runtime.tables.driveHealth.newest(device?.id ?? '');
+    const device = await machines.runtime.tables.devices.find('bench');
+    const rows = await machines.runtime.tables.driveHealth.newest(device?.id ?? '');
     expect(rows).toHaveLength(all.filter(({ state }) => state === 'active').length);
   });
 });

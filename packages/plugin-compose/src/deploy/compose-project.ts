@@ -1,0 +1,43 @@
+import { type DeviceAccess, type ExecResult, type ShellCommand, sh } from '@infrastructor/core';
+import type { ComposeProgram } from '../schemas/compose-program.ts';
+
+/** A project as compose is told of it; always by the same words, so that both versions mean the same. */
+export interface ComposeProject {
+  readonly program: ComposeProgram;
+  readonly name: string;
+  readonly folder: string;
+  /** False before the first deployment: compose is then not run in it. */
+  readonly folderExists: boolean;
+  /** The compose file and what is laid over it, in order. */
+  readonly files: readonly string[];
+}
+
+export interface ComposeRun {
+  /** Text of the compose file, in place of the first file: it travels on standard input, for it may hold secrets. */
+  readonly content?: string;
+  readonly timeoutMs?: number;
+}
+
+const programs = { 'docker compose': sh`docker compose`, 'docker-compose': sh`docker-compose` } as const;
+
+/** Runs compose on a project of the device. */
+export function runCompose(
+  { exec }: DeviceAccess,
+  project: ComposeProject,
+  args: ShellCommand,
+  { content, timeoutMs = 60_000 }: ComposeRun = {},
+): Promise<ExecResult> {
+  const { program, name, folder, folderExists } = project;
+  const [first = '', ...others] = project.files;
+  const files = [content === undefined ? first : '-', ...others].flatMap((file) => ['-f', file]);
+  const place = folderExists ? folder : '/';
+  const command = sh`cd -- ${place} && ${programs[program.program]} ${files} -p ${name} --project-directory ${folder} ${args}`;
+  return exec(command, { timeoutMs, stdin: content });
+}
+
+/** What a failed run said, without progress bars and warnings about the format; the end of it is what matters. */
+export function wordsOf({ stderr, stdout, exitCode, signal }: ExecResult): string {
+  const lines = `${stdout}\n${stderr}`.split(/\r|\n/).map((line) => line.trim());
+  const telling = lines.filter((line) => line !== '' && !/level=warning|attribute `version` is obsolete|^File "|^\^+$/.test(line));
+  return telling.slice(-8).join('\n').slice(-1_000) || (signal ?? `exit code ${exitCode}`);
+}

@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BusMessage } from '@infrastructor/core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ContainerSummary } from './schemas/container-summary.ts';
+import type { EngineEvent } from './schemas/engine-event.ts';
+import { type DockerHost, startDockerHost, transports } from './test-support/docker-host.ts';
+import { engineIsAbsent, startTestDockerd, type TestDockerd } from './test-support/test-dockerd.ts';
+
+/** What the bus has told, and a way to wait for it. */
+function listen({ bus }: DockerHost) {
+  const messages: BusMessage[] = [];
+  let wake: (() => void) | undefined;
+  bus.subscribe((message) => {
+    messages.push(message);
+    wake?.();
+  });
+  return {
+    messages,
+    async next(fits: (message: BusMessage) => boolean): Promise<BusMessage> {
+      for (;;) {
+        const found = messages.find(fits);
+        if (found) return found;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        await promise;
+      }
+    },
+  };
+}
+
+const isEvent = (eventType: string, container: string) => (message: BusMessage) =>
+  message.type === 'event' && message.eventType === eventType && (message.data as { container?: string }).container === container;
+
+const showsState = (container: string, state: string) => (message: BusMessage) =>
+  message.type === 'data' &&
+  message.dataType === 'docker.containers' &&
+  (message.data as ContainerSummary[]).some((each) => each.name === container && each.state === state);
+
+describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
+  let dockerd: TestDockerd;
+  beforeAll(async () => {
+    dockerd = await startTestDockerd();
+  });
+  afterAll(() => dockerd?.dispose());
+  afterEach(() => dockerd.removeContainers());
+
+  describe.each(transports)('over %s', (transport) => {
+    test('that is stopped is a 503, and answers again when it is back', async () => {
+      await using host = await startDockerHost({ transport, dockerd });
+      await dockerd.runContainer('kept');
+      await host.call('list_containers', { fresh: true });
+      await dockerd.stop();
+      await expect(host.call('get_container_info', { container: 'other' })).rejects.toMatchObject({
+        status: 503,
+        message: expect.stringContaining('does not answer'),
+        hint: expect.stringContaining('systemctl'),
+      });
+      await expect(host.call('start_container', { container: 'kept' })).rejects.toMatchObject({ status: 503 });
+      await dockerd.start();
+      // What was asked while it was away counts against the device, so it may be left alone for a moment.
+      await expect
+        .poll(async () => (await host.call<ContainerSummary[]>('list_containers', { fresh: true })).meta.source, { timeout: 30_000, interval: 500 })
+        .toBe('live');
+    });
+
+    test('shows a killed container to listeners within a second', async () => {
+      await using host = await startDockerHost({ transport, dockerd, watchEvents: true });
+      const heard = listen(host);
+      await dockerd.runContainer('victim');
+      await heard.next(showsState('victim', 'running'));
+      const startedAt = performance.now();
+      await dockerd.docker('kill', 'victim');
+      const killedAt = performance.now();
+      await heard.next(showsState('victim', 'exited'));
+      const died = await heard.next(isEvent('container.died', 'victim'));
+      expect(died).toMatchObject({ hostname: 'engine', severity: 'warning', data: { exitCode: 137 } });
+      expect(performance.now() - killedAt).toBeLessThan(1_000);
+      expect(killedAt).toBeGreaterThan(startedAt);
+      expect(heard.messages.some((message) => message.type === 'invalidation' && message.dataType === 'docker.containers')).toBe(true);
+    });
+
+    test('that was away tells what happened meanwhile', async () => {
+      await using host = await startDockerHost({ transport, dockerd, watchEvents: true });
+      const heard = listen(host);
+      await dockerd.runContainer('lost');
+      await heard.next(showsState('lost', 'running'));
+      // Containers end with this engine, and it forgets its events.
+      await dockerd.stop('SIGKILL');
+      await dockerd.start();
+      await heard.next(showsState('lost', 'exited'));
+      expect(await heard.next(isEvent('container.died', 'lost'))).toMatchObject({ hostname: 'engine' });
+    });
+  });
+
+  test('streams its events to whoever subscribes, and collects anew', async () => {
+    await using host = await startDockerHost({ transport: 'local', dockerd });
+    const owned = host.runtime.registry.streams.get('docker.events');
+    if (!owned) throw new Error('no stream');
+    const subscription = await host.runtime.streams.subscribe(owned, host.device, {}, host.runtime.internalCaller);
+    const items: EngineEvent[] = [];
+    const reading = (async () => {
+      for await (const message of subscription) {
+        if (message.kind !== 'item') continue;
+        items.push(message.item as EngineEvent);
+        if (items.some(({ action }) => action === 'die')) return;
+      }
+    })();
+    await pause(500);
+    await dockerd.runContainer('short', ['--label', 'api.token=hunter2'], ['true']);
+    await reading;
+    expect(items.map(({ action }) => action)).toEqual(expect.arrayContaining(['create', 'start', 'die']));
+    expect(JSON.stringify(items)).not.toContain('hunter2');
+    await expect
+      .poll(async () => (await host.call<ContainerSummary[]>('list_containers')).data[0]?.state)
+      .toBe('exited');
+  });
+
+  test('is reached by docker system dial-stdio where sshd forwards no sockets', async () => {
+    await using host = await startDockerHost({ transport: 'ssh', dockerd, sshdConfig: ['AllowStreamLocalForwarding no'] });
+    await dockerd.runContainer('far');
+    const { data } = await host.call<ContainerSummary[]>('list_containers', { fresh: true });
+    expect(data.map(({ name }) => name)).toEqual(['far']);
+    const { data: outcome } = await host.call('execute_in_container', { container: 'far', command: ['echo', 'hello'] });
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: 'hello\n' });
+  });
+
+  test('is a 503 that says why where nothing listens', async () => {
+    for (const transport of transports) {
+      await using host = await startDockerHost({ transport, socketPath: '/nonexistent/docker.sock' });
+      await expect(host.call('list_containers')).rejects.toMatchObject({ status: 503, hint: expect.stringContaining('docker') });
+    }
+  });
+});

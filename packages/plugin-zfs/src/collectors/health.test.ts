@@ -1,0 +1,38 @@
+import { devicesToken, tablesToken } from '@infrastructor/core/runtime';
+import { createManualClock, createTestHost } from '@infrastructor/testing';
+import { describe, expect, test } from 'vitest';
+import plugin from '../index.ts';
+import { zpoolStatus } from '../parsers/zpool-status.ts';
+import { replayed } from '../test-support/replay-device.ts';
+import { absent, hasTranscripts, parseContext, transcript } from '../test-support/shared-data.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+
+describe.skipIf(!hasTranscripts)(`health against what was stored before (${absent})`, () => {
+  test('counters that grew in a day are told, and a lasting one is not called growth', async () => {
+    const devices = [await replayed('trixie', 'checksum-errors', { hostname: 'nas' })];
+    await using host = await createTestHost({ plugins: [plugin], devices, clock: createManualClock(now) });
+    const { id: deviceId } = await host.runtime.service(devicesToken).row('nas');
+    const store = (state: string, collectedAt: string) => {
+      const data = zpoolStatus.parse(transcript(`trixie/${state}/zpool-status-v`).stdout, parseContext());
+      const { snapshots } = host.runtime.service(tablesToken);
+      return snapshots.append([
+        { deviceId, dataType: 'zfs.pool-status', paramsKey: '', params: {}, data, collectedAt: new Date(collectedAt) },
+      ]);
+    };
+    const growth = async () => {
+      const { data } = await host.call('check_zfs_health', { device: 'nas', fresh: true });
+      const { pools, comparedWith } = data as { pools: { reasons: { code: string }[] }[]; comparedWith?: string };
+      return {
+        comparedWith,
+        grown: pools.flatMap(({ reasons }) => reasons).filter(({ code }) => code === 'error-growth').length,
+      };
+    };
+    expect(await growth()).toEqual({ comparedWith: undefined, grown: 0 });
+    await store('healthy', '2026-11-22T11:00:00Z');
+    expect(await growth()).toMatchObject({ comparedWith: '2026-11-22T11:00:00.000Z', grown: expect.any(Number) });
+    expect((await growth()).grown).toBeGreaterThan(0);
+    await store('checksum-errors', '2026-11-22T11:30:00Z');
+    expect(await growth()).toEqual({ comparedWith: '2026-11-22T11:30:00.000Z', grown: 0 });
+  });
+});
