@@ -14,24 +14,36 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const statement = /^(?:import|export)\s+(?:(type)\s+)?(?:([^'"`;]*?)\s+from\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+const statement =
+  /^(?:import|export)\s+(?:(type)\s+)?(?:([^'"`;]*?)\s+from\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
 function importsOf(file: string): readonly Import[] {
   const source = readFileSync(path.join(root, file), 'utf8');
   return [...source.matchAll(statement)].map(([, type, names = '', from, dynamic]) => ({
     file,
     specifier: from ?? dynamic ?? '',
-    typeOnly: type !== undefined || (/^\{[\s\S]*\}$/.test(names) && names.slice(1, -1).split(',').every((name) => /^\s*(type\s|$)/.test(name))),
+    typeOnly:
+      type !== undefined ||
+      (/^\{[\s\S]*\}$/.test(names) &&
+        names
+          .slice(1, -1)
+          .split(',')
+          .every((name) => /^\s*(type\s|$)/.test(name))),
   }));
 }
 
 /** Tests, and what starts servers for them, may reach everywhere. */
-const isTest = (file: string) => /\.test(-data)?\.ts$|\/test-support\/|\/(test-[^/]+|fault-proxy|[^/]+-contract)\.ts$/.test(file);
-const files = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((file) => !isTest(file)).sort();
+const isTest = (file: string) =>
+  /\.test(-data)?\.ts$|\/test-support\/|\/(test-[^/]+|fault-proxy|[^/]+-contract)\.ts$/.test(file);
+const files = globSync('packages/*/src/**/*.ts', { cwd: root })
+  .filter((file) => !isTest(file))
+  .sort();
 const imports = files.flatMap(importsOf);
 const told = ({ file, specifier }: Import) => `${file} imports ${specifier}`;
 const isOf = (specifier: string, library: string) =>
-  library.endsWith('*') ? specifier.startsWith(library.slice(0, -1)) : specifier === library || specifier.startsWith(`${library}/`);
+  library.endsWith('*')
+    ? specifier.startsWith(library.slice(0, -1))
+    : specifier === library || specifier.startsWith(`${library}/`);
 
 describe('a library stands behind its own door', () => {
   test.each<[readonly string[], RegExp]>([
@@ -82,7 +94,12 @@ describe('the layers of core', () => {
       if (folderOf(each.file) !== folder || each.typeOnly || !each.specifier.startsWith('.')) return false;
       const target = folderOf(targetOf(each));
       const isFoundation = foundation.some((file) => targetOf(each) === `packages/core/src/${file}`);
-      return target && target !== folder && !allowed.includes(target) && !(isFoundation && !['contract', 'registry'].includes(folder));
+      return (
+        target &&
+        target !== folder &&
+        !allowed.includes(target) &&
+        !(isFoundation && !['contract', 'registry'].includes(folder))
+      );
     });
     expect(above.map(told)).toEqual([]);
   });
@@ -99,7 +116,11 @@ describe('packages', () => {
   test('never reach into each other by a path', () => {
     const reaching = imports.filter(({ file, specifier }) => {
       const target = path.join(path.dirname(file), specifier);
-      return specifier.startsWith('.') && !target.startsWith(`packages/${packageOf(file)}/src/`) && !target.endsWith('package.json');
+      return (
+        specifier.startsWith('.') &&
+        !target.startsWith(`packages/${packageOf(file)}/src/`) &&
+        !target.endsWith('package.json')
+      );
     });
     expect(reaching.map(told)).toEqual([]);
   });
@@ -119,7 +140,11 @@ describe('packages', () => {
     const undeclared = imports.filter(({ file, specifier }) => {
       if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
       const manifest = JSON.parse(readFileSync(path.join(root, 'packages', packageOf(file), 'package.json'), 'utf8'));
-      const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
+      const declared = Object.keys({
+        ...manifest.dependencies,
+        ...manifest.peerDependencies,
+        ...manifest.optionalDependencies,
+      });
       return !declared.some((library) => isOf(specifier, library));
     });
     expect(undeclared.map(told)).toEqual([]);
@@ -134,10 +159,20 @@ test("import '@infrastructor/core' loads its own files and typebox, and nothing 
   const entry = pathToFileURL(path.join(root, 'packages/core/src/index.ts')).href;
   const printed = execFileSync(
     process.execPath,
-    ['--conditions=development', '--no-warnings', '--import', `data:text/javascript,${encodeURIComponent(hook)}`, '--input-type=module', '--eval', `import '${entry}'`],
+    [
+      '--conditions=development',
+      '--no-warnings',
+      '--import',
+      `data:text/javascript,${encodeURIComponent(hook)}`,
+      '--input-type=module',
+      '--eval',
+      `import '${entry}'`,
+    ],
     { cwd: root, encoding: 'utf8' },
   );
-  const loaded = [...new Set(printed.trim().split('\n'))].filter((url) => url.startsWith('file:') || url.startsWith('node:'));
+  const loaded = [...new Set(printed.trim().split('\n'))].filter(
+    (url) => url.startsWith('file:') || url.startsWith('node:'),
+  );
   expect(loaded.length).toBeGreaterThan(10);
   const own = pathToFileURL(path.join(root, 'packages/core/src/')).href;
   expect(loaded.filter((url) => !url.startsWith(own) && !/\/node_modules\/typebox\//.test(url))).toEqual([]);

@@ -51,6 +51,7 @@ export type {
   SystemMetricsColumns,
 } from './contract/persistence.ts';
 export {
+  type AnyProvision,
   apiVersion,
   definePlugin,
   type PluginDefinition,

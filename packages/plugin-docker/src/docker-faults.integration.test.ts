@@ -29,7 +29,9 @@ function listen({ bus }: DockerHost) {
 }
 
 const isEvent = (eventType: string, container: string) => (message: BusMessage) =>
-  message.type === 'event' && message.eventType === eventType && (message.data as { container?: string }).container === container;
+  message.type === 'event' &&
+  message.eventType === eventType &&
+  (message.data as { container?: string }).container === container;
 
 const showsState = (container: string, state: string) => (message: BusMessage) =>
   message.type === 'data' &&
@@ -42,7 +44,10 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
     dockerd = await startTestDockerd();
   });
   afterAll(() => dockerd?.dispose());
-  afterEach(() => dockerd.removeContainers());
+  afterEach(async () => {
+    await dockerd.start();
+    await dockerd.removeContainers();
+  });
 
   describe.each(transports)('over %s', (transport) => {
     test('that is stopped is a 503, and answers again when it is back', async () => {
@@ -59,7 +64,10 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
       await dockerd.start();
       // What was asked while it was away counts against the device, so it may be left alone for a moment.
       await expect
-        .poll(async () => (await host.call<ContainerSummary[]>('list_containers', { fresh: true })).meta.source, { timeout: 30_000, interval: 500 })
+        .poll(async () => (await host.call<ContainerSummary[]>('list_containers', { fresh: true })).meta.source, {
+          timeout: 30_000,
+          interval: 500,
+        })
         .toBe('live');
     });
 
@@ -76,7 +84,9 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
       expect(died).toMatchObject({ hostname: 'engine', severity: 'warning', data: { exitCode: 137 } });
       expect(performance.now() - killedAt).toBeLessThan(1_000);
       expect(killedAt).toBeGreaterThan(startedAt);
-      expect(heard.messages.some((message) => message.type === 'invalidation' && message.dataType === 'docker.containers')).toBe(true);
+      expect(
+        heard.messages.some((message) => message.type === 'invalidation' && message.dataType === 'docker.containers'),
+      ).toBe(true);
     });
 
     test('that was away tells what happened meanwhile', async () => {
@@ -116,7 +126,11 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
   });
 
   test('is reached by docker system dial-stdio where sshd forwards no sockets', async () => {
-    await using host = await startDockerHost({ transport: 'ssh', dockerd, sshdConfig: ['AllowStreamLocalForwarding no'] });
+    await using host = await startDockerHost({
+      transport: 'ssh',
+      dockerd,
+      sshdConfig: ['AllowStreamLocalForwarding no'],
+    });
     await dockerd.runContainer('far');
     const { data } = await host.call<ContainerSummary[]>('list_containers', { fresh: true });
     expect(data.map(({ name }) => name)).toEqual(['far']);
@@ -127,7 +141,10 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
   test('is a 503 that says why where nothing listens', async () => {
     for (const transport of transports) {
       await using host = await startDockerHost({ transport, socketPath: '/nonexistent/docker.sock' });
-      await expect(host.call('list_containers')).rejects.toMatchObject({ status: 503, hint: expect.stringContaining('docker') });
+      await expect(host.call('list_containers')).rejects.toMatchObject({
+        status: 503,
+        hint: expect.stringContaining('docker'),
+      });
     }
   });
 });

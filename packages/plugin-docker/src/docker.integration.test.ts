@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { hostileStrings } from '@infrastructor/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ContainerDetail } from './schemas/container-detail.ts';
 import type { ContainerDependencies } from './schemas/container-dependencies.ts';
+import type { ContainerDetail } from './schemas/container-detail.ts';
 import type { ContainerStats } from './schemas/container-stats.ts';
 import type { ContainerSummary } from './schemas/container-summary.ts';
 import type { ContainerLogEntry } from './schemas/log-entry.ts';
@@ -47,7 +47,12 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
 
   describe('lists and shows', () => {
     test('containers in each state, by pages and without secrets', async () => {
-      await dockerd.runContainer('one', ['--label', 'com.docker.compose.project=shop', '--label', 'db.password=hunter2']);
+      await dockerd.runContainer('one', [
+        '--label',
+        'com.docker.compose.project=shop',
+        '--label',
+        'db.password=hunter2',
+      ]);
       await dockerd.runContainer('two', [], ['sh', '-c', 'exit 3']);
       await dockerd.docker('wait', 'two');
       const { data, meta } = await host.call<ContainerSummary[]>('list_containers', { fresh: true });
@@ -66,7 +71,10 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
       const exited = await host.call<ContainerSummary[]>('list_containers', { status: 'exited' });
       expect(exited.data.map(({ name }) => name)).toEqual(['two']);
       const first = await host.call<ContainerSummary[]>('list_containers', { limit: 1 });
-      const second = await host.call<ContainerSummary[]>('list_containers', { limit: 1, cursor: first.meta.nextCursor });
+      const second = await host.call<ContainerSummary[]>('list_containers', {
+        limit: 1,
+        cursor: first.meta.nextCursor,
+      });
       expect([...first.data, ...second.data].map(({ name }) => name).sort()).toEqual(['one', 'two']);
       expect(second.meta.nextCursor).toBeUndefined();
     });
@@ -75,12 +83,23 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
       await dockerd.runContainer(
         'web',
         [
-          ...['--env', 'POSTGRES_PASSWORD=hunter2', '--env', 'PLAIN=yes', '--env', 'URL=pg://me:hunter2@db/x', '--memory', '50m'],
+          ...[
+            '--env',
+            'POSTGRES_PASSWORD=hunter2',
+            '--env',
+            'PLAIN=yes',
+            '--env',
+            'URL=pg://me:hunter2@db/x',
+            '--memory',
+            '50m',
+          ],
           ...['--health-cmd', 'echo checked; exit 1', '--health-interval', '1s', '--health-retries', '1'],
         ],
         ['sh', '-c', 'sleep 3600', 'sh', '--token=hunter2'],
       );
-      await expect.poll(async () => (await container('web')).state.health?.status, { timeout: 15_000 }).toBe('unhealthy');
+      await expect
+        .poll(async () => (await container('web')).state.health?.status, { timeout: 15_000 })
+        .toBe('unhealthy');
       const found = await container('web');
       expect(found.state.health?.log.at(-1)).toMatchObject({ exitCode: 1, output: expect.stringContaining('checked') });
       expect(found.resources.memoryLimitBytes).toBe(50 * 1024 * 1024);
@@ -89,7 +108,11 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
     });
 
     test('an out-of-memory kill in the list', async () => {
-      await dockerd.runContainer('greedy', ['--memory', '10m'], ['sh', '-c', 'x=$(head -c 60000000 /dev/zero | tr "\\0" x); echo $x | wc -c']);
+      await dockerd.runContainer(
+        'greedy',
+        ['--memory', '10m'],
+        ['sh', '-c', 'x=$(head -c 60000000 /dev/zero | tr "\\0" x); echo $x | wc -c'],
+      );
       await dockerd.docker('wait', 'greedy');
       const { data } = await host.call<ContainerSummary[]>('list_containers', { fresh: true });
       expect(data[0]).toMatchObject({ name: 'greedy', exitCode: 137, oomKilled: true });
@@ -113,7 +136,10 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
         ...more,
       ];
       await dockerd.runContainer('db', service('db'));
-      await dockerd.runContainer('app', service('app', '--label', 'com.docker.compose.depends_on=db:service_healthy:false'));
+      await dockerd.runContainer(
+        'app',
+        service('app', '--label', 'com.docker.compose.depends_on=db:service_healthy:false'),
+      );
       const app = await host.call<ContainerDependencies>('get_service_dependencies', { container: 'app', fresh: true });
       expect(app.data).toMatchObject({
         networks: ['back'],
@@ -121,7 +147,10 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
         dependsOn: [{ kind: 'depends_on', container: 'db', via: 'service_healthy' }],
         requiredBy: [],
       });
-      expect(app.data.sharesWith.map(({ kind, via }) => [kind, via]).sort()).toEqual([['network', 'back'], ['volume', 'shared']]);
+      expect(app.data.sharesWith.map(({ kind, via }) => [kind, via]).sort()).toEqual([
+        ['network', 'back'],
+        ['volume', 'shared'],
+      ]);
       const db = await host.call<ContainerDependencies>('get_service_dependencies', { container: 'db' });
       expect(db.data.requiredBy).toEqual([{ kind: 'depends_on', container: 'app', via: 'service_healthy' }]);
       await dockerd.removeContainers();
@@ -135,7 +164,9 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
       await host.runtime.tables.flush();
       const { data } = (await host.runtime
         .operation('list_all_containers')
-        .invoke({ status: 'running' }, { caller: host.runtime.internalCaller })) as { data: { device: string; container: ContainerSummary }[] };
+        .invoke({ status: 'running' }, { caller: host.runtime.internalCaller })) as {
+        data: { device: string; container: ContainerSummary }[];
+      };
       expect(data.map(({ device, container: { name } }) => [device, name])).toEqual([['engine', 'stored']]);
     });
   });
@@ -155,24 +186,40 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
       expect([...times].sort()).toEqual(times);
       const after = await host.call<Logs>('get_container_logs', { container: 'talker', since: times[1] });
       expect(after.data.lines.map(({ text }) => text)).toEqual(['two', 'red']);
-      const before = await host.call<Logs>('get_container_logs', { container: 'talker', until: times[1], timestamps: false });
+      const before = await host.call<Logs>('get_container_logs', {
+        container: 'talker',
+        until: times[1],
+        timestamps: false,
+      });
       expect(before.data.lines[0]).toEqual({ stream: 'stdout', text: 'one' });
-      expect((await host.call<Logs>('get_container_logs', { container: 'talker', tail: 1 })).data.lines).toHaveLength(1);
-      await expect(host.call('get_container_logs', { container: 'talker', since: 'yesterday' })).rejects.toMatchObject({ status: 400 });
+      expect((await host.call<Logs>('get_container_logs', { container: 'talker', tail: 1 })).data.lines).toHaveLength(
+        1,
+      );
+      await expect(host.call('get_container_logs', { container: 'talker', since: 'yesterday' })).rejects.toMatchObject({
+        status: 400,
+      });
     });
 
     test('of a container with a terminal', async () => {
       await dockerd.runContainer('terminal', ['--tty'], ['sh', '-c', 'echo one; echo two >&2; sleep 3600']);
       await pause(300);
       const { data } = await host.call<Logs>('get_container_logs', { container: 'terminal' });
-      expect(data).toMatchObject({ tty: true, lines: [{ stream: 'stdout', text: 'one' }, { stream: 'stdout', text: 'two' }] });
+      expect(data).toMatchObject({
+        tty: true,
+        lines: [
+          { stream: 'stdout', text: 'one' },
+          { stream: 'stdout', text: 'two' },
+        ],
+      });
     });
 
     test('of container A for A, and of B for B, at the same time', async () => {
       await dockerd.runContainer('aa', [], ['sh', '-c', 'echo from aa; sleep 3600']);
       await dockerd.runContainer('bb', [], ['sh', '-c', 'echo from bb; sleep 3600']);
       const names = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 'aa' : 'bb'));
-      const answers = await Promise.all(names.map((name) => host.call<Logs>('get_container_logs', { container: name })));
+      const answers = await Promise.all(
+        names.map((name) => host.call<Logs>('get_container_logs', { container: name })),
+      );
       expect(answers.map(({ data }) => data.lines[0]?.text)).toEqual(names.map((name) => `from ${name}`));
     });
 
@@ -180,7 +227,12 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
       await dockerd.runContainer('clock', [], ['sh', '-c', 'for i in 1 2 3; do echo tick $i; sleep 0.2; done']);
       const owned = host.runtime.registry.streams.get('docker.logs');
       if (!owned) throw new Error('no stream');
-      const subscription = await host.runtime.streams.subscribe(owned, host.device, { container: 'clock' }, host.runtime.internalCaller);
+      const subscription = await host.runtime.streams.subscribe(
+        owned,
+        host.device,
+        { container: 'clock' },
+        host.runtime.internalCaller,
+      );
       const lines: string[] = [];
       for await (const message of subscription) {
         if (message.kind === 'item') lines.push((message.item as ContainerLogEntry).text);
@@ -189,10 +241,19 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
     });
 
     test('followed through a flood without growing', async () => {
-      await dockerd.runContainer('flood', ['--log-opt', 'max-size=20m', '--log-opt', 'max-file=1'], ['sh', '-c', 'yes "$(head -c 1000 /dev/zero | tr "\\0" x)"']);
+      await dockerd.runContainer(
+        'flood',
+        ['--log-opt', 'max-size=20m', '--log-opt', 'max-file=1'],
+        ['sh', '-c', 'yes "$(head -c 1000 /dev/zero | tr "\\0" x)"'],
+      );
       const owned = host.runtime.registry.streams.get('docker.logs');
       if (!owned) throw new Error('no stream');
-      const subscription = await host.runtime.streams.subscribe(owned, host.device, { container: 'flood', tail: 0 }, host.runtime.internalCaller);
+      const subscription = await host.runtime.streams.subscribe(
+        owned,
+        host.device,
+        { container: 'flood', tail: 0 },
+        host.runtime.internalCaller,
+      );
       const messages = subscription[Symbol.asyncIterator]();
       await messages.next();
       const before = process.memoryUsage();
@@ -215,11 +276,16 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
   describe('changes', () => {
     test('start, stop and restart, and says when nothing was to be done', async () => {
       await dockerd.docker('create', '--name', 'job', '--network', 'none', 'lab/busybox:1', 'sleep', '3600');
-      const change = async (tool: string, args = {}) => (await host.call<Changed>(tool, { container: 'job', ...args })).data;
+      const change = async (tool: string, args = {}) =>
+        (await host.call<Changed>(tool, { container: 'job', ...args })).data;
       expect(await change('start_container')).toMatchObject({ changed: true, state: 'running' });
       expect(await change('start_container')).toMatchObject({ changed: false, state: 'running' });
       expect(await change('restart_container', { graceSec: 0 })).toMatchObject({ changed: true, state: 'running' });
-      expect(await change('stop_container', { graceSec: 0 })).toMatchObject({ changed: true, state: 'exited', exitCode: 137 });
+      expect(await change('stop_container', { graceSec: 0 })).toMatchObject({
+        changed: true,
+        state: 'exited',
+        exitCode: 137,
+      });
       expect(await change('stop_container')).toMatchObject({ changed: false, state: 'exited' });
       const { data, meta } = await host.call<ContainerSummary[]>('list_containers');
       expect(data[0]?.state).toBe('exited');
@@ -243,11 +309,16 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
         message: expect.stringContaining('running'),
       });
       await dockerd.docker('kill', 'old');
-      const { data: first } = await host.call<{ confirmationRequired: boolean }>('remove_container', { container: 'old' });
+      const { data: first } = await host.call<{ confirmationRequired: boolean }>('remove_container', {
+        container: 'old',
+      });
       expect(first.confirmationRequired).toBe(true);
       expect((await container('old')).name).toBe('old');
       const volume = (await container('old')).mounts.find(({ destination }) => destination === '/data')?.name ?? '';
-      const { plan, answer } = await confirmed<{ removedVolumes: string[] }>(host, 'remove_container', { container: 'old', removeVolumes: true });
+      const { plan, answer } = await confirmed<{ removedVolumes: string[] }>(host, 'remove_container', {
+        container: 'old',
+        removeVolumes: true,
+      });
       expect(plan.losses.join()).toContain(volume);
       expect(plan.steps.join()).toContain('Keep the named volumes kept');
       expect(answer.data.removedVolumes).toEqual([volume]);
@@ -275,7 +346,11 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
     });
 
     test('as another user, elsewhere, with an environment', async () => {
-      const outcome = await execute(['sh', '-c', 'id -u; pwd; echo $GREETING'], { user: '1000:1000', workdir: '/tmp', env: { GREETING: 'hi there' } });
+      const outcome = await execute(['sh', '-c', 'id -u; pwd; echo $GREETING'], {
+        user: '1000:1000',
+        workdir: '/tmp',
+        env: { GREETING: 'hi there' },
+      });
       expect(outcome.stdout).toBe('1000\n/tmp\nhi there\n');
     });
 
@@ -285,7 +360,9 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
     });
 
     test('within the limits of its output', async () => {
-      const outcome = await execute(['sh', '-c', 'head -c 3000000 /dev/zero | tr "\\0" x; echo end >&2'], { maxOutputBytes: 1_000 });
+      const outcome = await execute(['sh', '-c', 'head -c 3000000 /dev/zero | tr "\\0" x; echo end >&2'], {
+        maxOutputBytes: 1_000,
+      });
       expect(outcome).toMatchObject({ exitCode: 0, truncated: true, stderr: 'end\n' });
       expect(outcome.stdout).toBe('x'.repeat(1_000));
     });
@@ -307,7 +384,17 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
 
   test('what is not there is a 404 in every tool, and says of what', async () => {
     const args: Record<string, object> = { execute_in_container: { command: ['true'] } };
-    const tools = ['get_container_info', 'get_container_logs', 'get_container_stats', 'get_service_dependencies', 'start_container', 'stop_container', 'restart_container', 'remove_container', 'execute_in_container'];
+    const tools = [
+      'get_container_info',
+      'get_container_logs',
+      'get_container_stats',
+      'get_service_dependencies',
+      'start_container',
+      'stop_container',
+      'restart_container',
+      'remove_container',
+      'execute_in_container',
+    ];
     for (const tool of tools) {
       await expect(host.call(tool, { container: 'nothing', ...args[tool] }), tool).rejects.toMatchObject({
         status: 404,
@@ -323,18 +410,28 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
   });
 
   test('resources tell the stacks', async () => {
-    const labels = (service: string) => ['--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${service}`];
+    const labels = (service: string) => [
+      '--label',
+      'com.docker.compose.project=shop',
+      '--label',
+      `com.docker.compose.service=${service}`,
+    ];
     await dockerd.runContainer('shop-web-1', labels('web'));
     await host.call('list_containers', { fresh: true });
     await host.runtime.tables.flush();
     const read = async (uri: string) =>
-      JSON.parse((await host.runtime.resources.read(uri, { caller: host.runtime.internalCaller })).text) as Record<string, unknown>[];
+      JSON.parse((await host.runtime.resources.read(uri, { caller: host.runtime.internalCaller })).text) as Record<
+        string,
+        unknown
+      >[];
     expect(await read('docker://configs')).toMatchObject([{ device: 'engine', stack: 'shop', services: ['web'] }]);
     expect(await read('docker://shop')).toMatchObject([{ device: 'engine', running: 1, total: 1 }]);
     expect(await read('docker://engine/stacks')).toMatchObject([{ stack: 'shop' }]);
     expect(await read('docker://engine/web')).toMatchObject([{ name: 'shop-web-1', composeService: 'web' }]);
     await expect(read('docker://engine/nothing')).rejects.toMatchObject({ status: 404 });
     const listed = await host.runtime.resources.list({ caller: host.runtime.internalCaller });
-    expect(listed.map(({ uri }) => uri)).toEqual(expect.arrayContaining(['docker://configs', 'docker://shop', 'docker://engine/stacks']));
+    expect(listed.map(({ uri }) => uri)).toEqual(
+      expect.arrayContaining(['docker://configs', 'docker://shop', 'docker://engine/stacks']),
+    );
   });
 });

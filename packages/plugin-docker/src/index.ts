@@ -10,7 +10,7 @@ import { containerInspect } from './commands/container-inspect.ts';
 import { containerList } from './commands/container-list.ts';
 import { containerStatistics } from './commands/container-stats.ts';
 import { networkInspect } from './commands/network-inspect.ts';
-import { engineNeeds, Engines, enginesToken } from './connection/engines.ts';
+import { Engines, engineNeeds, enginesToken } from './connection/engines.ts';
 import { docker } from './detectors/docker.ts';
 import { dockerOptions } from './options.ts';
 import { parsers } from './parsers/index.ts';

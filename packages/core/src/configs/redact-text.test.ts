@@ -25,7 +25,7 @@ describe('redactedText', () => {
     'proxy_pass http://app:8080;\n',
     'proxy_set_header Authorization $http_authorization;\n',
     'set $upstream_app plex;\n',
-    'password: ${DB_PASSWORD}\n',
+    'password: $'.concat('{DB_PASSWORD}\n'),
     'ports:\n  - "8080:80"\n',
     'secrets:\n  db:\n    file: ./db.txt\n',
     'image: nginx:1.25\nurl: https://example.org/a:b\n',

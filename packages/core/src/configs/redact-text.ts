@@ -1,20 +1,26 @@
 import { redacted } from '../pipeline/redact.ts';
 
+/*
+ * Every repetition below has a bound or a place to begin at: these expressions meet files of a megabyte from machines that
+ * are not trusted.
+ */
+
 /** The one rule about which names hold secrets, and the one marker, applied to a name that stands in text. */
 const isSecretName = (name: string) => redacted({ [name]: 'x' })[name] !== 'x';
 const marker = (secret: string) => redacted({ password: secret }).password;
 
 /** `name = value`, `name: value`, `"name": "value"`, `NAME=value`; the value in quotes, or up to what ends it. */
 const assignment =
-  /((["']?)([\w.$-]*[A-Za-z][\w.-]*)\2[ \t]*(?:=>|:=|=|:)[ \t]*)(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|([^\s"'[{,;#][^\s,;}\]"']*))/g;
+  /((?<![\w.$-])(["']?)([\w.$-]{1,100})\2[ \t]{0,100}(?:=>|:=|=|:)[ \t]{0,100})(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\$\{[^}\n]*\}|[^\s"'[{,;#][^\s,;}\]"']*))/g;
 
 /** `--password value`, and nginx's `proxy_set_header Authorization "…";`. A variable is no secret. */
 const separated =
-  /((?:--|proxy_set_header[ \t]+|add_header[ \t]+|RequestHeader[ \t]+set[ \t]+)([\w-]+)[ \t]+)(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;"'-][^\s;"']*))/g;
+  /((?<![\w-])(?:--|proxy_set_header[ \t]{1,20}|add_header[ \t]{1,20}|RequestHeader[ \t]{1,20}set[ \t]{1,20})([\w-]{1,100})[ \t]{1,20})(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;"'-][^\s;"']*))/g;
 
-const userInformation = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*:)([^\s/@"']+)(@)/gi;
+const userInformation = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"']{0,256}:)([^\s/@"']{1,512})(@)/gi;
 
-const privateKey = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)([\s\S]*?)(-----END [A-Z ]*PRIVATE KEY-----)/g;
+const privateKey =
+  /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)([\s\S]{0,20000}?)(-----END [A-Z ]{0,40}PRIVATE KEY-----)/g;
 
 /** YAML's `password: |` and what is indented below it (YAML 1.2.2, 8.1). */
 const blockScalar = /^([ \t]*)((["']?)([\w.-]+)\3:[ \t]*[|>][+-]?\d?[ \t]*)\n((?:(?:\1[ \t]+\S.*|[ \t]*)(?:\n|$))+)/gm;
@@ -28,9 +34,13 @@ const isReference = (value: string) => /^\$\{[^}]*\}$/.test(value) || /^\[redact
  */
 export function redactedText(text: string): string {
   return text
-    .replace(privateKey, (_, begin: string, body: string, end: string) => `${begin}\n${marker(body)}\n${end}`)
+    .replace(privateKey, (whole, begin: string, body: string, end: string) =>
+      isReference(body.trim()) ? whole : `${begin}\n${marker(body)}\n${end}`,
+    )
     .replace(blockScalar, (whole, indent: string, head: string, _quote: string, name: string, body: string) =>
-      isSecretName(name) && body.trim() !== '' ? `${indent}${head}\n${indent}  ${marker(body)}\n` : whole,
+      isSecretName(name) && body.trim() !== '' && !isReference(body.trim())
+        ? `${indent}${head}\n${indent}  ${marker(body)}\n`
+        : whole,
     )
     .replace(
       assignment,

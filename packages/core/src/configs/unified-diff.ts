@@ -8,7 +8,8 @@ export interface UnifiedDiff {
 }
 
 /** Beyond this many changed lines the two have next to nothing in common, and finding the rest is slow. */
-const maxEditLength = 20_000;
+const maxEditLength = 2_000;
+const timeout = 1_000;
 
 /** The difference of two texts in the unified format (diff(1), GNU diffutils). */
 export function unifiedDiff(
@@ -16,9 +17,10 @@ export function unifiedDiff(
   after: { readonly name: string; readonly text: string },
 ): UnifiedDiff {
   if (before.text === after.text) return { text: '', addedLines: 0, removedLines: 0 };
-  const patch = structuredPatch(before.name, after.name, before.text, after.text, '', '', {
+  const patch = structuredPatch(before.name, after.name, before.text, after.text, undefined, undefined, {
     context: 3,
     maxEditLength,
+    timeout,
   });
   if (!patch) return wholesale(before, after);
   const lines = patch.hunks.flatMap((hunk) => hunk.lines);

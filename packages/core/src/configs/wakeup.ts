@@ -8,7 +8,7 @@ export class Wakeup {
 
   async sleep(ms: number): Promise<void> {
     const { promise: passed, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.min(ms, 2_147_483_647));
+    const timer = setTimeout(resolve, Math.min(Math.max(ms, 0), 2_147_483_647));
     timer.unref();
     try {
       await Promise.race([this.#woken.promise, passed]);

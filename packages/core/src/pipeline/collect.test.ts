@@ -295,7 +295,8 @@ describe('a device that fails', () => {
         reason: { code: expect.stringMatching(/^(DEADLINE_EXCEEDED|BREAKER_OPEN)$/) },
       });
     }
-    expect((await host.runtime.health()).services['ssh']?.details['breakers']).toMatchObject({ running: 0, queued: 0 });
+    const { services } = await host.runtime.health();
+    expect(services.ssh?.details.breakers).toMatchObject({ running: 0, queued: 0 });
   });
 
   test('only by what a command says is not taken for unreachable', async () => {

@@ -28,7 +28,12 @@ export const containerUnhealthy = defineAlertRule({
   collector: containers,
   severity: 'warning',
   holdFor: '1m',
-  when: (now) => alarms(now, ({ health }) => health === 'unhealthy', ({ name }) => `${name} fails its health check`),
+  when: (now) =>
+    alarms(
+      now,
+      ({ health }) => health === 'unhealthy',
+      ({ name }) => `${name} fails its health check`,
+    ),
 });
 
 export const containerOutOfMemory = defineAlertRule({
@@ -37,7 +42,11 @@ export const containerOutOfMemory = defineAlertRule({
   collector: containers,
   severity: 'critical',
   when: (now) =>
-    alarms(now, ({ oomKilled }) => oomKilled === true, ({ name }) => `${name} was killed: it used more memory than it may`),
+    alarms(
+      now,
+      ({ oomKilled }) => oomKilled === true,
+      ({ name }) => `${name} was killed: it used more memory than it may`,
+    ),
 });
 
 /** 143 is 128 + SIGTERM: it was told to end. */

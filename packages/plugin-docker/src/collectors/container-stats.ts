@@ -23,7 +23,9 @@ export const containerStats = defineCollector({
       const { id, name } = await inspectContainer(engine.client, params.container, signal);
       return sampleStats(engine, [{ id, name }], signal);
     }
-    const running = (await context.collect(containers)).filter(({ state }) => state === 'running' || state === 'paused');
+    const running = (await context.collect(containers)).filter(
+      ({ state }) => state === 'running' || state === 'paused',
+    );
     return sampleStats(engine, running, signal);
   },
 });

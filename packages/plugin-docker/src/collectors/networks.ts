@@ -1,8 +1,8 @@
 import { defineCollector, Type } from '@infrastructor/core';
 import { networkInspect } from '../commands/network-inspect.ts';
 import { engineNeeds, engineOf } from '../connection/engines.ts';
-import { objectOf, objectsOf, textOf } from '../parsers/json-fields.ts';
 import { readNetworkDetail } from '../parsers/docker-networks.ts';
+import { objectOf, objectsOf, textOf } from '../parsers/json-fields.ts';
 import { redactLabels } from '../redaction/redact-container.ts';
 import { NetworkDetail } from '../schemas/network-detail.ts';
 

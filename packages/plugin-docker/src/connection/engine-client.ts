@@ -4,7 +4,7 @@ import { objectOf, textOf } from '../parsers/json-fields.ts';
 import { agreedApiVersion, newestApiVersion, oldestApiVersion } from './api-version.ts';
 import { engineAnswer, engineError, engineUnavailableCode } from './engine-error.ts';
 import type { EngineLink, EngineRequest } from './engine-link.ts';
-import { afterFailure, type EngineTarget, type EngineWay, linkBy } from './engine-ways.ts';
+import { afterFailure, type EngineTarget, type EngineWay, linkBy, socketFailures } from './engine-ways.ts';
 
 interface Negotiated {
   readonly way: EngineWay;
@@ -23,6 +23,8 @@ const negotiationTimeoutMs = 20_000;
 export class EngineClient implements Disposable {
   readonly #target: EngineTarget;
   #negotiated: Promise<Negotiated> | undefined;
+  /** Of what was negotiated, once it is. */
+  #link: EngineLink | undefined;
 
   constructor(target: EngineTarget) {
     this.#target = target;
@@ -54,6 +56,7 @@ export class EngineClient implements Disposable {
   [Symbol.dispose](): void {
     const negotiated = this.#negotiated;
     this.#negotiated = undefined;
+    this.#link = undefined;
     negotiated?.then(({ link }) => link?.[Symbol.dispose]()).catch(() => {});
   }
 
@@ -66,7 +69,10 @@ export class EngineClient implements Disposable {
         return await send(link);
       } catch (thrown) {
         if (signal.aborted) throw signal.reason;
-        if (attempt === 1 && (wantsOtherVersion(thrown) || (isRepeatable(request) && isStaleConnection(thrown)))) {
+        if (
+          attempt === 1 &&
+          (wantsOtherVersion(thrown) || wasNotSent(thrown) || (isRead(request) && isStale(thrown)))
+        ) {
           this.#forget(link);
           continue;
         }
@@ -79,10 +85,9 @@ export class EngineClient implements Disposable {
 
   /** Connections in use by others are left to end by themselves; new requests look for the way again. */
   #forget(link: EngineLink): void {
-    const negotiated = this.#negotiated;
-    void negotiated?.then((known) => {
-      if (known.link === link && this.#negotiated === negotiated) this.#negotiated = undefined;
-    });
+    if (this.#link !== link) return;
+    this.#link = undefined;
+    this.#negotiated = undefined;
   }
 
   /** Shared by all who wait, so it runs under a time limit of its own. */
@@ -113,6 +118,7 @@ export class EngineClient implements Disposable {
       const link = linkBy(way, this.#target);
       try {
         link.use(await this.#agree(link));
+        this.#link = link;
         return { way, link };
       } catch (thrown) {
         link[Symbol.dispose]();
@@ -144,7 +150,12 @@ export class EngineClient implements Disposable {
   }
 }
 
-const isRepeatable = ({ method = 'GET' }: EngineRequest) => method === 'GET';
+const isRead = ({ method = 'GET' }: EngineRequest) => method === 'GET';
+
+/** No connection could be opened in the way that was found; looking for the way again tells why. */
+function wasNotSent(error: unknown): boolean {
+  return isInfrastructorError(error) && socketFailures.includes(error.code);
+}
 
 /** The engine was updated or replaced since the version was agreed on. */
 function wantsOtherVersion(error: unknown): boolean {
@@ -153,7 +164,7 @@ function wantsOtherVersion(error: unknown): boolean {
 }
 
 /** The engine closed a kept connection at the moment in which it was used again. */
-function isStaleConnection(error: unknown): boolean {
+function isStale(error: unknown): boolean {
   if (isInfrastructorError(error) || !(error instanceof Error)) return false;
   return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

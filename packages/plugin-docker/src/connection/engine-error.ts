@@ -2,7 +2,7 @@ import {
   ConflictError,
   DataCollectionError,
   type ErrorCode,
-  InfrastructorError,
+  type InfrastructorError,
   isInfrastructorError,
   NotFoundError,
 } from '@infrastructor/core';
@@ -34,11 +34,7 @@ export function engineForbidden(device: string, words: string, cause?: unknown):
 }
 
 /** What `docker system dial-stdio` said when it ended without serving. */
-export function explainDialFailure(
-  device: string,
-  stderr: string,
-  exitCode: number | undefined,
-): InfrastructorError {
+export function explainDialFailure(device: string, stderr: string, exitCode: number | undefined): InfrastructorError {
   const words = stderr.trim().slice(0, longestWords) || `docker system dial-stdio exited with ${exitCode}`;
   if (/permission denied|^sudo:|a password is required/im.test(words)) return engineForbidden(device, words);
   if (exitCode === 127 || /not found$/m.test(words)) {
@@ -89,9 +85,13 @@ export function engineError(error: unknown, device: string, subject: string): In
     case 503:
       return engineUnavailable(device, words, error);
     default:
-      return new DataCollectionError('COMMAND_FAILED', `The engine of ${device} answered ${statusCode} for ${subject}: ${words}`, {
-        ...options,
-        hint: 'The words are the engine’s own; its log on the device may say more.',
-      });
+      return new DataCollectionError(
+        'COMMAND_FAILED',
+        `The engine of ${device} answered ${statusCode} for ${subject}: ${words}`,
+        {
+          ...options,
+          hint: 'The words are the engine’s own; its log on the device may say more.',
+        },
+      );
   }
 }

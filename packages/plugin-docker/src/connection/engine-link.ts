@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { addAbortSignal, type Duplex } from 'node:stream';
 import Docker from 'dockerode';
 import { EngineAgent } from './engine-agent.ts';
 
@@ -47,8 +47,10 @@ export class EngineLink implements Disposable {
     return this.#dial(this.#requests, request, false);
   }
 
-  stream(request: EngineRequest): Promise<IncomingMessage> {
-    return this.#dial(this.#streams, request, true) as Promise<IncomingMessage>;
+  async stream(request: EngineRequest): Promise<IncomingMessage> {
+    const answer = (await this.#dial(this.#streams, request, true)) as IncomingMessage;
+    // An aborted request would only end its answer, as if that were all.
+    return addAbortSignal(request.signal, answer);
   }
 
   [Symbol.dispose](): void {
@@ -60,7 +62,9 @@ export class EngineLink implements Disposable {
     const { method = 'GET', path, query = {}, body = {}, signal } = request;
     // Host and port only stand in the header; the agent leads where it likes.
     const place = { agent, protocol: 'http' as const, host: 'localhost', port: 2375 };
-    const { modem } = new Docker(this.#version === undefined ? place : { ...place, ...{ version: `v${this.#version}` } });
+    const { modem } = new Docker(
+      this.#version === undefined ? place : { ...place, ...{ version: `v${this.#version}` } },
+    );
     return new Promise((resolve, reject) => {
       const call = {
         path: `${path}?`,

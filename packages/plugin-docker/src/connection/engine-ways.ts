@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import { DataCollectionError, type InfrastructorError, isInfrastructorError, sh } from '@infrastructor/core';
 import { defaultSocketPath } from '../options.ts';
 import type { DeviceShell } from './device-shells.ts';
-import { EngineLink } from './engine-link.ts';
 import { engineForbidden, engineUnavailable, engineUnavailableCode, explainDialFailure } from './engine-error.ts';
+import { EngineLink } from './engine-link.ts';
 import { processDuplex } from './process-duplex.ts';
 
 /** How the engine is reached; `cli` is for reading only. */
@@ -20,7 +20,10 @@ const connectTimeoutMs = 10_000;
 export function linkBy(way: Exclude<EngineWay, 'cli'>, target: EngineTarget): EngineLink {
   // A forwarded socket is no session to sshd; a command is one of the few that a connection may have (MaxSessions).
   const few = way === 'socket' ? { maxRequests: 16, maxStreams: 64 } : { maxRequests: 2, maxStreams: 3 };
-  return new EngineLink({ ...few, open: () => (way === 'socket' ? connect(target) : dial(target, way !== 'dial-stdio')) });
+  return new EngineLink({
+    ...few,
+    open: () => (way === 'socket' ? connect(target) : dial(target, way !== 'dial-stdio')),
+  });
 }
 
 async function connect({ shell, socketPath }: EngineTarget): Promise<Duplex> {
@@ -35,7 +38,7 @@ async function dial({ shell, socketPath, device }: EngineTarget, privileged: boo
 }
 
 /** Errors of the socket after which another way may lead to the engine. */
-const socketFailures: readonly string[] = ['NOT_FOUND', 'PRIVILEGE_REQUIRED', 'SSH_CHANNEL_REFUSED'];
+export const socketFailures: readonly string[] = ['NOT_FOUND', 'PRIVILEGE_REQUIRED', 'SSH_CHANNEL_REFUSED'];
 
 /**
  * What to try after a way has failed: another way, or the error for the user.

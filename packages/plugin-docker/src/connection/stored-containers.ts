@@ -15,7 +15,11 @@ export interface StoredContainers {
       readonly deviceId?: string | undefined;
       readonly contains?: Readonly<Record<string, unknown>> | undefined;
     }): Promise<
-      StoredPage<{ readonly hostname: string; readonly snapshotTime: string; readonly containerData: Readonly<Record<string, unknown>> }>
+      StoredPage<{
+        readonly hostname: string;
+        readonly snapshotTime: string;
+        readonly containerData: Readonly<Record<string, unknown>>;
+      }>
     >;
   };
   readonly snapshots: {
@@ -32,5 +36,9 @@ export const storedContainersToken = token<StoredContainers>('infrastructor.tabl
 /** The containers of every device as they were last stored; a device whose snapshot has none is there with none. */
 export async function newestContainers(tables: StoredContainers) {
   const rows = await tables.snapshots.newestOfAll('docker.containers');
-  return rows.map(({ hostname, collectedAt, data }) => ({ hostname, collectedAt, containers: data as ContainerSummary[] }));
+  return rows.map(({ hostname, collectedAt, data }) => ({
+    hostname,
+    collectedAt,
+    containers: data as ContainerSummary[],
+  }));
 }

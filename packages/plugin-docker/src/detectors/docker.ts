@@ -1,6 +1,6 @@
 import { defineDetector, sh } from '@infrastructor/core';
-import { dockerVersion } from '../parsers/docker-version.ts';
 import { defaultSocketPath } from '../options.ts';
+import { dockerVersion } from '../parsers/docker-version.ts';
 
 /** One command for all: programs, the socket and whether we may use it, and what the engine itself says. */
 const probe = sh`for program in docker podman; do command -v $program; done

@@ -1,6 +1,6 @@
+import { Type } from '@infrastructor/core';
 import type { EngineClient } from '../connection/engine-client.ts';
 import { engineAnswer } from '../connection/engine-error.ts';
-import { Type } from '@infrastructor/core';
 import { ContainerState } from '../schemas/container-summary.ts';
 import { containerPath, inspectContainer } from './inspect-container.ts';
 

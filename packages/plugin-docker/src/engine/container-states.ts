@@ -57,7 +57,8 @@ export class ContainerStates {
       if (was && was.name !== is.name) tell(id, is, 'rename');
       if (was?.state !== state && state === 'running') tell(id, is, was?.state === 'paused' ? 'unpause' : 'start');
       else if (was?.state !== state && state === 'paused') tell(id, is, 'pause');
-      else if (was && was.state !== state && (state === 'exited' || state === 'dead')) tell(id, is, 'die', undefined, exitCode);
+      else if (was && was.state !== state && (state === 'exited' || state === 'dead'))
+        tell(id, is, 'die', undefined, exitCode);
       if (health !== undefined && was?.health !== health) tell(id, is, 'health_status', health);
     }
     return missed;
@@ -76,7 +77,9 @@ export class ContainerStates {
     };
     this.#known.set(id, next);
     const silent = !(action in stateAfter || action === 'rename' || action === 'health_status');
-    return silent || was === undefined || was.name !== next.name || was.state !== next.state || was.health !== next.health;
+    return (
+      silent || was === undefined || was.name !== next.name || was.state !== next.state || was.health !== next.health
+    );
   }
 }
 

@@ -47,7 +47,10 @@ export async function* followEvents(options: FollowOptions): AsyncGenerator<Engi
       throw new Error('the engine ended the stream of events');
     } catch (thrown) {
       if (signal.aborted) return;
-      yield { kind: 'disconnected', error: isInfrastructorError(thrown) ? thrown : engineError(thrown, device, 'events') };
+      yield {
+        kind: 'disconnected',
+        error: isInfrastructorError(thrown) ? thrown : engineError(thrown, device, 'events'),
+      };
     }
     await pause(pauseMs, undefined, { signal, ref: false }).catch(() => {});
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);

@@ -1,7 +1,7 @@
 import { NotFoundError } from '@infrastructor/core';
 import type { EngineClient } from '../connection/engine-client.ts';
-import { objectOf } from '../parsers/json-fields.ts';
 import { readContainerDetail } from '../parsers/docker-inspect.ts';
+import { objectOf } from '../parsers/json-fields.ts';
 import type { ContainerDetail } from '../schemas/container-detail.ts';
 
 /** Path of a container in the engine API. */

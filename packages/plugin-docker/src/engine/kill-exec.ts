@@ -29,7 +29,11 @@ export interface RunningExec {
  * container has none, by one on the device, which needs root there.
  * @returns whether the command is gone
  */
-export async function killExec(client: EngineClient, shell: () => Promise<DeviceShell>, exec: RunningExec): Promise<boolean> {
+export async function killExec(
+  client: EngineClient,
+  shell: () => Promise<DeviceShell>,
+  exec: RunningExec,
+): Promise<boolean> {
   const signal = AbortSignal.timeout(killTimeoutMs);
   const state = async () => objectOf(await client.json({ path: `/exec/${exec.execId}/json`, signal }));
   try {
@@ -62,7 +66,13 @@ async function killInside(client: EngineClient, exec: RunningExec, signal: Abort
     subject,
   });
   const id = textOf(objectOf(created).Id) ?? '';
-  const output = await client.stream({ method: 'POST', path: `/exec/${id}/start`, body: { Detach: false }, signal, subject });
+  const output = await client.stream({
+    method: 'POST',
+    path: `/exec/${id}/start`,
+    body: { Detach: false },
+    signal,
+    subject,
+  });
   // It ends when the shell has.
-  for await (const _ of output) continue;
+  for await (const _ of output);
 }

@@ -1,6 +1,6 @@
 import type { EngineClient } from '../connection/engine-client.ts';
-import { objectsOf } from '../parsers/json-fields.ts';
 import { readContainerSummary } from '../parsers/docker-ps.ts';
+import { objectsOf } from '../parsers/json-fields.ts';
 import { redactSummary } from '../redaction/redact-container.ts';
 import type { ContainerSummary } from '../schemas/container-summary.ts';
 import { inspectIfThere } from './inspect-container.ts';
@@ -16,7 +16,9 @@ export async function listContainers(client: EngineClient, signal: AbortSignal):
 
 /** The list does not tell why a container was killed; only those that were (128 + SIGKILL) are asked. */
 async function withOutOfMemory(client: EngineClient, containers: ContainerSummary[], signal: AbortSignal) {
-  const killed = containers.filter(({ state, exitCode }) => state === 'exited' && exitCode === 137).slice(0, mostInspected);
+  const killed = containers
+    .filter(({ state, exitCode }) => state === 'exited' && exitCode === 137)
+    .slice(0, mostInspected);
   if (killed.length === 0) return containers;
   const states = new Map<string, boolean>();
   await Promise.all(

@@ -33,7 +33,10 @@ export function refuseOwnContainer(
   own: readonly string[] = ownContainerIds(),
 ): void {
   if (!own.some((id) => container.id.startsWith(id))) return;
-  throw new ConflictError(`${container.name} is the container in which Infrastructor itself runs; it will not ${action} it`, {
-    hint: 'Do it on the device, where it can be started again.',
-  });
+  throw new ConflictError(
+    `${container.name} is the container in which Infrastructor itself runs; it will not ${action} it`,
+    {
+      hint: 'Do it on the device, where it can be started again.',
+    },
+  );
 }

@@ -12,7 +12,9 @@ const anonymous = /^[0-9a-f]{64}$/;
 /** What the removal of a container would do; the engine removes anonymous volumes only, named ones stay. */
 export function planRemoval(container: ContainerDetail, removeVolumes: boolean): RemovalPlan {
   const { name, id, mounts, state, logDriver } = container;
-  const volumes = mounts.flatMap((mount) => (mount.type === 'volume' && mount.name !== undefined ? [{ ...mount, name: mount.name }] : []));
+  const volumes = mounts.flatMap((mount) =>
+    mount.type === 'volume' && mount.name !== undefined ? [{ ...mount, name: mount.name }] : [],
+  );
   const unnamed = volumes.filter((volume) => anonymous.test(volume.name));
   const named = volumes.filter((volume) => !anonymous.test(volume.name));
   const kept = named.map((volume) => volume.name);
@@ -27,7 +29,9 @@ export function planRemoval(container: ContainerDetail, removeVolumes: boolean):
       `Remove the container ${name} (${id.slice(0, 12)})`,
       ...(removeVolumes ? unnamed.map((volume) => `Remove the anonymous volume ${volume.name}`) : []),
       ...(kept.length > 0 ? [`Keep the named volumes ${kept.join(', ')}`] : []),
-      ...(!removeVolumes && unnamed.length > 0 ? [`Leave ${unnamed.length} anonymous volumes behind without a container`] : []),
+      ...(!removeVolumes && unnamed.length > 0
+        ? [`Leave ${unnamed.length} anonymous volumes behind without a container`]
+        : []),
     ],
     losses,
     reversible: false,

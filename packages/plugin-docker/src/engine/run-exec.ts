@@ -64,6 +64,7 @@ export async function runExec(
       subject,
     });
     for await (const chunk of body) output.push(chunk as Uint8Array);
+    signal.throwIfAborted();
   } catch (error) {
     if (!signal.aborted) throw engineError(error, device, subject);
     await killExec(client, shell, { execId, container, user, mark });

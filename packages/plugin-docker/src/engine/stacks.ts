@@ -35,7 +35,9 @@ export function stacks(containers: readonly ContainerSummary[]): Stack[] {
     containers.filter((container) => stackOf(container) !== undefined),
     (container) => stackOf(container) ?? '',
   );
-  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1)).map(([stack, members]) => describe(stack, members));
+  return [...groups]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([stack, members]) => describe(stack, members));
 }
 
 function describe(stack: string, members: readonly ContainerSummary[]): Stack {

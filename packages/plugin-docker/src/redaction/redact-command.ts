@@ -5,7 +5,8 @@ import { isSecretName, secretMarker } from './secret-marker.ts';
 export function redactArguments(words: readonly string[]): string[] {
   return words.map((word, index) => {
     const before = words[index - 1] ?? '';
-    const isValue = /^--?[A-Za-z]/.test(before) && !before.includes('=') && isSecretName(before) && !word.startsWith('-');
+    const isValue =
+      /^--?[A-Za-z]/.test(before) && !before.includes('=') && isSecretName(before) && !word.startsWith('-');
     return isValue ? secretMarker(word) : word.includes(' ') ? redactCommandLine(word) : redactAssignment(word);
   });
 }

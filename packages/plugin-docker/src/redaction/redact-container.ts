@@ -55,7 +55,9 @@ export function redactEvent(event: EngineEvent): EngineEvent {
   const command = attributes.execID === undefined ? undefined : detail;
   return {
     ...event,
-    ...(detail === undefined ? {} : { detail: command === undefined ? cleanUntrusted(detail) : redactCommandLine(command) }),
+    ...(detail === undefined
+      ? {}
+      : { detail: command === undefined ? cleanUntrusted(detail) : redactCommandLine(command) }),
     attributes: redactLabels(attributes),
   };
 }

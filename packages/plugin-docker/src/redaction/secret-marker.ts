@@ -9,7 +9,8 @@ const secretName =
   /pass(word|phrase|wd)?(_?\d+)?$|(^|[^a-z])pwd$|secret|token|credential|api[-_.]?key|(access|private|encryption|signing|jwt|master|license|auth)[-_.]?key$|authorization|cookie|salt$/i;
 
 /** Names that tell where a secret is or how long it lives, not what it is. */
-const aboutSecret = /(file|path|dir|ttl|expir(y|es|ation)|lifetime|timeout|length|name|enabled|type|url|uri|issuer|audience)$/i;
+const aboutSecret =
+  /(file|path|dir|ttl|expir(y|es|ation)|lifetime|timeout|length|name|enabled|type|url|uri|issuer|audience)$/i;
 
 /** Whether a value of this name is a secret; `PWD` is the working folder. */
 export function isSecretName(name: string): boolean {

@@ -10,7 +10,10 @@ export const stack = defineResource({
   changes: [containers],
   needs: { tables: storedContainersToken },
   async list({ needs: { tables } }) {
-    return (await names(tables)).map((name) => ({ uri: `docker://${encodeURIComponent(name)}`, name: `Stack ${name}` }));
+    return (await names(tables)).map((name) => ({
+      uri: `docker://${encodeURIComponent(name)}`,
+      name: `Stack ${name}`,
+    }));
   },
   complete: { stack: (_typed, { needs: { tables } }) => names(tables) },
   async read({ variables, needs: { tables } }) {

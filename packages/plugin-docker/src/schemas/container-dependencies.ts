@@ -10,7 +10,9 @@ const Dependency = Type.Object({
     Type.Literal('volume'),
   ]),
   container: Type.String({ description: 'The container at the other end' }),
-  via: Type.Optional(Type.String({ description: 'The network or volume that both use, or the condition of a depends_on' })),
+  via: Type.Optional(
+    Type.String({ description: 'The network or volume that both use, or the condition of a depends_on' }),
+  ),
 });
 
 /** Why containers belong together, in both directions. */

@@ -2,9 +2,20 @@ import { defineStream, Type } from '@infrastructor/core';
 import { containers } from '../collectors/containers.ts';
 import { engineNeeds, engineOf } from '../connection/engines.ts';
 import { followEvents } from '../engine/follow-events.ts';
+import { oneAtATime } from '../engine/one-at-a-time.ts';
 import { EngineEvent } from '../schemas/engine-event.ts';
 
-const stateActions = new Set(['create', 'start', 'die', 'oom', 'pause', 'unpause', 'rename', 'destroy', 'health_status']);
+const stateActions = new Set([
+  'create',
+  'start',
+  'die',
+  'oom',
+  'pause',
+  'unpause',
+  'rename',
+  'destroy',
+  'health_status',
+]);
 
 export const dockerEvents = defineStream({
   name: 'docker.events',
@@ -21,13 +32,26 @@ export const dockerEvents = defineStream({
   async *open(context) {
     const { signal, device, params, log } = context;
     const { client } = engineOf(context);
-    for await (const news of followEvents({ client, device: device.hostname, signal, types: params.types, now: context.now })) {
-      if (news.kind === 'disconnected') log.warn('engine events broke off', { device: device.hostname, error: news.error.message });
+    const refresh = oneAtATime(async () => {
+      if (signal.aborted) return;
+      await context.collect(containers, {}, { fresh: true }).catch((error: Error) => {
+        log.debug('containers could not be collected', { device: device.hostname, error: error.message });
+      });
+    });
+    for await (const news of followEvents({
+      client,
+      device: device.hostname,
+      signal,
+      types: params.types,
+      now: context.now,
+    })) {
+      if (news.kind === 'disconnected')
+        log.warn('engine events broke off', { device: device.hostname, error: news.error.message });
       if (news.kind !== 'event') continue;
       yield news.event;
       // What is cached and stored follows; the item does not wait for it.
       if (news.event.type === 'container' && stateActions.has(news.event.action)) {
-        context.collect(containers, {}, { fresh: true }).catch(() => {});
+        refresh();
       }
     }
   },

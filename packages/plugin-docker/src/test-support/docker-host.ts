@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EventBus } from '@infrastructor/core';
-import { createRuntime, type Answer, devicesToken, type Runtime } from '@infrastructor/core/runtime';
+import { type Answer, createRuntime, devicesToken, type Runtime } from '@infrastructor/core/runtime';
 import { hasSshd, startTestSshd, type TestSshd } from '@infrastructor/core/testing';
 import plugin from '../index.ts';
 import type { TestDockerd } from './test-dockerd.ts';
@@ -24,11 +24,14 @@ export interface DockerHostOptions {
   readonly sshdConfig?: readonly string[];
 }
 
-export async function startDockerHost(options: DockerHostOptions | (Omit<DockerHostOptions, 'socketPath'> & { readonly dockerd: TestDockerd })): Promise<DockerHost> {
+export async function startDockerHost(
+  options: DockerHostOptions | (Omit<DockerHostOptions, 'socketPath'> & { readonly dockerd: TestDockerd }),
+): Promise<DockerHost> {
   const { transport, watchEvents = false, sshdConfig } = options;
   const socketPath = 'dockerd' in options ? options.dockerd.socketPath : options.socketPath;
   await using opened = new AsyncDisposableStack();
-  const sshd = transport === 'ssh' ? opened.use(await startTestSshd(sshdConfig ? { config: sshdConfig } : {})) : undefined;
+  const sshd =
+    transport === 'ssh' ? opened.use(await startTestSshd(sshdConfig ? { config: sshdConfig } : {})) : undefined;
   const runtime = opened.use(
     await createRuntime({
       localDevice: false,
@@ -71,6 +74,9 @@ export async function startDockerHost(options: DockerHostOptions | (Omit<DockerH
 
 /** Calls a destructive tool twice: for the plan, and with its confirmation. */
 export async function confirmed<Data>(host: DockerHost, tool: string, args: Readonly<Record<string, unknown>>) {
-  const { data: plan } = await host.call<{ readonly confirm: string; readonly plan: { readonly steps: string[]; readonly losses: string[] } }>(tool, args);
+  const { data: plan } = await host.call<{
+    readonly confirm: string;
+    readonly plan: { readonly steps: string[]; readonly losses: string[] };
+  }>(tool, args);
   return { plan: plan.plan, answer: await host.call<Data>(tool, { ...args, confirm: plan.confirm }) };
 }

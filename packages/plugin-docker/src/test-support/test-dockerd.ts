@@ -32,6 +32,7 @@ export interface TestDockerd extends AsyncDisposable {
   removeContainers(): Promise<void>;
   /** Ends the engine as a crash would, or orderly; containers go with it. */
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Nothing where it runs. */
   start(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -43,25 +44,29 @@ export async function startTestDockerd(): Promise<TestDockerd> {
   let daemon: ChildProcess | undefined;
 
   const docker = async (...args: readonly string[]) => {
-    const { stdout } = await run('docker', ['--host', `unix://${socketPath}`, ...args], { maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await run('docker', ['--host', `unix://${socketPath}`, ...args], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return stdout.trimEnd();
   };
   const start = async () => {
+    if (daemon) return;
     const child = spawn(
       'sh',
       ['-c', 'exec "$0" "$@" >>"$LOG" 2>&1', dockerdPath, ...daemonArguments(folder, socketPath)],
       { env: { ...process.env, LOG: logPath }, stdio: 'ignore' },
     );
-    daemon = child;
     for (let tries = 0; tries < 300; tries++) {
       if (child.exitCode !== null) break;
       try {
         await docker('version');
+        daemon = child;
         return;
       } catch {
         await pause(50);
       }
     }
+    child.kill('SIGKILL');
     throw new Error(`dockerd did not start: ${(await readFile(logPath, 'utf8').catch(() => '')).slice(-2_000)}`);
   };
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
@@ -72,7 +77,11 @@ export async function startTestDockerd(): Promise<TestDockerd> {
     child.kill(signal);
     await ended;
     // A daemon that was killed leaves its containerd and containers behind.
-    if (signal === 'SIGKILL') killProcessesOf(folder);
+    if (signal === 'SIGKILL') {
+      killProcessesOf(folder);
+      unmountBelow(folder);
+      await rm(join(folder, 'exec'), { recursive: true, force: true });
+    }
     await rm(join(folder, 'pid'), { force: true });
   };
   const removeContainers = async () => {
@@ -98,9 +107,25 @@ export async function startTestDockerd(): Promise<TestDockerd> {
     socketPath,
     docker,
     runContainer: (name, options = [], command = ['sleep', '3600']) =>
-      docker('run', '--detach', ...(options.includes('--network') ? [] : ['--network', 'none']), ...options, '--name', name, image, ...command),
+      docker(
+        'run',
+        '--detach',
+        ...(options.includes('--network') ? [] : ['--network', 'none']),
+        ...options,
+        '--name',
+        name,
+        image,
+        ...command,
+      ),
     async createNetwork(name) {
-      await docker('network', 'create', '--internal', '--subnet', `10.${randomInt(100, 250)}.${randomInt(250)}.0/24`, name);
+      await docker(
+        'network',
+        'create',
+        '--internal',
+        '--subnet',
+        `10.${randomInt(100, 250)}.${randomInt(250)}.0/24`,
+        name,
+      );
     },
     removeContainers,
     stop,
@@ -120,7 +145,8 @@ function daemonArguments(folder: string, socketPath: string): string[] {
 /** No registry is reached: the image is one static program and its many names. */
 async function importBusybox(folder: string, socketPath: string): Promise<void> {
   const root = join(folder, 'image');
-  for (const name of ['bin', 'etc', 'tmp', 'proc', 'dev', 'sys', 'data']) mkdirSync(join(root, name), { recursive: true });
+  for (const name of ['bin', 'etc', 'tmp', 'proc', 'dev', 'sys', 'data'])
+    mkdirSync(join(root, name), { recursive: true });
   cpSync(busyboxPath, join(root, 'bin/busybox'));
   const applets = execFileSync(busyboxPath, ['--list'], { encoding: 'utf8' }).trim().split('\n');
   // `busybox --list` names busybox itself; a link over it would be an image that can run nothing.

@@ -17,10 +17,21 @@ export const executeInContainer = defineTool({
   input: Type.Object({
     container: ContainerId,
     command: Type.Array(Word, { minItems: 1, maxItems: 1_000, description: 'Program and arguments' }),
-    user: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$', maxLength: 255, description: 'user, uid, user:group or uid:gid' })),
+    user: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$',
+        maxLength: 255,
+        description: 'user, uid, user:group or uid:gid',
+      }),
+    ),
     workdir: Type.Optional(Type.String({ pattern: '^/[^\\u0000]*$', maxLength: 4_096, description: 'Absolute path' })),
     env: Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }), Word, { default: {} }),
-    maxOutputBytes: Type.Integer({ minimum: 1, maximum: 8_388_608, default: 1_048_576, description: 'Kept of each stream' }),
+    maxOutputBytes: Type.Integer({
+      minimum: 1,
+      maximum: 8_388_608,
+      default: 1_048_576,
+      description: 'Kept of each stream',
+    }),
   }),
   output: Type.Object({
     exitCode: Type.Optional(Type.Integer()),
@@ -32,7 +43,11 @@ export const executeInContainer = defineTool({
     const { input, signal, device, needs, warn } = context;
     const { maxOutputBytes: maximumBytes, ...request } = input;
     const shell = () => needs.devices.shell(device);
-    const outcome = await runExec(engineOf(context).client, device.hostname, shell, { ...request, maximumBytes, signal });
+    const outcome = await runExec(engineOf(context).client, device.hostname, shell, {
+      ...request,
+      maximumBytes,
+      signal,
+    });
     if (outcome.truncated) warn(`Output beyond ${maximumBytes} bytes was dropped`);
     const { exitCode, stdout, stderr, truncated } = outcome;
     return {

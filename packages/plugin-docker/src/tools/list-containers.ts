@@ -15,7 +15,9 @@ export const listContainers = exposeCollector(containers, {
   output: Type.Array(ContainerSummary),
   select(snapshot, { status, all, limit, cursor }) {
     const wanted = snapshot.filter(({ state }) =>
-      status === undefined ? all || state === 'running' || state === 'paused' || state === 'restarting' : state === status,
+      status === undefined
+        ? all || state === 'running' || state === 'paused' || state === 'restarting'
+        : state === status,
     );
     return paginate(wanted, { limit, cursor });
   },

@@ -17,7 +17,13 @@ const lookIntervalMs = 60_000;
 const settleMs = 200;
 const pageSize = 500;
 
-const deviceChanges: readonly string[] = ['device.added', 'device.changed', 'device.removed', 'device.analyzed', 'device.online'];
+const deviceChanges: readonly string[] = [
+  'device.added',
+  'device.changed',
+  'device.removed',
+  'device.analyzed',
+  'device.online',
+];
 
 /** Follows the engine of every monitored device that has one; at most as many as the options allow. */
 export class EngineWatchers implements AsyncDisposable {
@@ -82,7 +88,8 @@ export class EngineWatchers implements AsyncDisposable {
     do {
       const page = await this.#services.devices.table.list({ limit: pageSize, cursor });
       for (const device of page.items) {
-        if (device.monitoringEnabled && device.capabilities && 'docker' in device.capabilities) wanted.set(device.id, device);
+        if (device.monitoringEnabled && device.capabilities && 'docker' in device.capabilities)
+          wanted.set(device.id, device);
       }
       cursor = page.nextCursor;
     } while (cursor !== undefined && wanted.size < maxWatchedDevices);
@@ -98,12 +105,16 @@ export class EngineWatchers implements AsyncDisposable {
     if (this.#closed) return;
     const controller = new AbortController();
     const { client } = this.#services.engines.of(device, this.#services);
-    const ended = watchEngine({ device, client, bus: this.#services.bus, log: this.#log, signal: controller.signal }).catch(
-      (error: Error) => {
-        this.#log.error('an engine is no longer followed', { device: device.hostname, error: error.message });
-        this.#watchers.delete(id);
-      },
-    );
+    const ended = watchEngine({
+      device,
+      client,
+      bus: this.#services.bus,
+      log: this.#log,
+      signal: controller.signal,
+    }).catch((error: Error) => {
+      this.#log.error('an engine is no longer followed', { device: device.hostname, error: error.message });
+      this.#watchers.delete(id);
+    });
     this.#watchers.set(id, { controller, ended });
   }
 

@@ -5,6 +5,7 @@ import { containers } from '../collectors/containers.ts';
 import type { EngineClient } from '../connection/engine-client.ts';
 import { followEvents } from '../engine/follow-events.ts';
 import { listContainers } from '../engine/list-containers.ts';
+import { oneAtATime } from '../engine/one-at-a-time.ts';
 import type { ContainerSummary } from '../schemas/container-summary.ts';
 import { busEvent } from './bus-event.ts';
 
@@ -24,6 +25,13 @@ export async function watchEngine({ device, client, bus, log, signal }: WatchOpt
   const { hostname, id: deviceId } = device;
   let timer: NodeJS.Timeout | undefined;
   let wasDown = false;
+  const list = oneAtATime(async () => {
+    try {
+      publish(await listContainers(client, signal));
+    } catch (error) {
+      if (!signal.aborted) log.warn('containers could not be listed', { device: hostname, error: String(error) });
+    }
+  });
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   const news = followEvents({ client, device: hostname, signal, types: ['container'], now: () => new Date() });
   for await (const each of news) {
@@ -38,16 +46,11 @@ export async function watchEngine({ device, client, bus, log, signal }: WatchOpt
       if (!content) continue;
       bus.publish({ type: 'event', hostname, timestamp: new Date().toISOString(), ...content });
       for (const { name: dataType } of changedByState) bus.publish({ type: 'invalidation', dataType, deviceId });
-      timer ??= setTimeout(list, settleMs).unref();
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        list();
+      }, settleMs).unref();
     }
-  }
-
-  function list(): void {
-    timer = undefined;
-    if (signal.aborted) return;
-    listContainers(client, signal).then(publish, (error: Error) => {
-      if (!signal.aborted) log.warn('containers could not be listed', { device: hostname, error: error.message });
-    });
   }
 
   function publish(list: readonly ContainerSummary[]): void {

@@ -14,6 +14,7 @@ import { netDev } from '../parsers/net-dev.ts';
 import { pressure } from '../parsers/pressure.ts';
 import { stat } from '../parsers/stat.ts';
 import { uptime } from '../parsers/uptime.ts';
+import type { Filesystem } from '../schemas/filesystem.ts';
 import type { CpuTicks, KernelStat } from '../schemas/stat.ts';
 import { SystemMetrics } from '../schemas/system-metrics.ts';
 
@@ -111,7 +112,7 @@ export const systemMetrics = defineCollector({
       ...(swap ? { swap } : {}),
       ...(load ? { load: { load1m: load.load1m, load5m: load.load5m, load15m: load.load15m } } : {}),
       ...(uptimeAfter ? { uptimeSec: uptimeAfter.uptimeSec } : {}),
-      filesystems: read('filesystems', df) ?? [],
+      filesystems: (read('filesystems', df) ?? []).filter(isOwn),
       disks: diskRates(
         read('diskstats-before', diskstats) ?? [],
         read('diskstats-after', diskstats) ?? [],
@@ -182,6 +183,11 @@ function readArc(section: Section | undefined) {
   const value = (name: string) => new RegExp(`^${name}\\s+\\d+\\s+(\\d+)$`, 'm').exec(section?.text ?? '')?.[1];
   const [size, minimum] = [value('size'), value('c_min')];
   return size && minimum ? { sizeBytes: Number(size), minimumBytes: Number(minimum) } : undefined;
+}
+
+/** Each container shows its layers as a file system of its own, on the disk that is in the list already. */
+function isOwn({ type, mountedOn }: Filesystem): boolean {
+  return type !== 'overlay' || mountedOn === '/';
 }
 
 function fullest(filesystems: SystemMetrics['filesystems']): number | null {

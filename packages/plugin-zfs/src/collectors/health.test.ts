@@ -2,19 +2,19 @@ import { devicesToken, tablesToken } from '@infrastructor/core/runtime';
 import { createManualClock, createTestHost } from '@infrastructor/testing';
 import { describe, expect, test } from 'vitest';
 import plugin from '../index.ts';
-import { zpoolStatus } from '../parsers/zpool-status.ts';
+import { zpoolStatusJson } from '../parsers/zpool-status-json.ts';
 import { replayed } from '../test-support/replay-device.ts';
 import { absent, hasTranscripts, parseContext, transcript } from '../test-support/shared-data.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 
-describe.skipIf(!hasTranscripts)(`health against what was stored before (${absent})`, () => {
+describe.skipIf(!hasTranscripts)(`health against what was stored before (${absent})`, { timeout: 60_000 }, () => {
   test('counters that grew in a day are told, and a lasting one is not called growth', async () => {
     const devices = [await replayed('trixie', 'checksum-errors', { hostname: 'nas' })];
     await using host = await createTestHost({ plugins: [plugin], devices, clock: createManualClock(now) });
     const { id: deviceId } = await host.runtime.service(devicesToken).row('nas');
     const store = (state: string, collectedAt: string) => {
-      const data = zpoolStatus.parse(transcript(`trixie/${state}/zpool-status-v`).stdout, parseContext());
+      const data = zpoolStatusJson.parse(transcript(`trixie/${state}/zpool-status-j-int`).stdout, parseContext());
       const { snapshots } = host.runtime.service(tablesToken);
       return snapshots.append([
         { deviceId, dataType: 'zfs.pool-status', paramsKey: '', params: {}, data, collectedAt: new Date(collectedAt) },

@@ -26,6 +26,6 @@ describe('recorded output and what it means', () => {
     const used = new Set(
       ids.map((id) => (JSON.parse(read(join(folder, `${id}.expected.json`))) as { parser: string }).parser),
     );
-    expect(used.size).toBe(12);
+    expect(used.size).toBe(13);
   });
 });

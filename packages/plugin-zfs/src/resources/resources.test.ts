@@ -5,7 +5,7 @@ import plugin from '../index.ts';
 import { replayed } from '../test-support/replay-device.ts';
 import { absent, hasTranscripts } from '../test-support/shared-data.ts';
 
-describe.skipIf(!hasTranscripts)(`zfs:// documents (${absent})`, () => {
+describe.skipIf(!hasTranscripts)(`zfs:// documents (${absent})`, { timeout: 60_000 }, () => {
   let host: TestHost;
   beforeAll(async () => {
     const devices = [await replayed('trixie', 'healthy', { hostname: 'nas' })];

@@ -1,20 +1,22 @@
-import { createTestHost, type TestHost } from '@infrastructor/testing';
+import { join } from 'node:path';
+import { createTestHost, fakeDevice, type TestHost } from '@infrastructor/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import plugin from '../index.ts';
-import { answer, refused, replayed } from '../test-support/replay-device.ts';
-import { absent, hasTranscripts, transcript } from '../test-support/shared-data.ts';
+import { answer, refused } from '../test-support/replay-device.ts';
+import { read } from '../test-support/shared-data.ts';
 
 const command = 'zpool events -f -v -H';
 
-describe.skipIf(!hasTranscripts)(`stream zfs.events (${absent})`, () => {
+describe('stream zfs.events', { timeout: 60_000 }, () => {
   let host: TestHost;
   beforeAll(async () => {
-    const { stdout } = transcript('trixie/healthy/zpool-events-v');
+    const recorded = join(import.meta.dirname, '../../fixtures/bookworm/faulted/zpool-events-v.json');
+    const { stdout } = JSON.parse(read(recorded)) as { stdout: string };
     const denied = refused(command, 'cannot get event: permission denied\n', 255);
     const devices = await Promise.all([
-      replayed('trixie', 'healthy', { hostname: 'open', also: [answer(command, stdout)] }),
-      replayed('trixie', 'healthy', { hostname: 'sudo', also: [denied, answer(command, stdout)] }),
-      replayed('trixie', 'healthy', { hostname: 'closed', also: [denied, denied] }),
+      fakeDevice({ hostname: 'open', transcript: [answer(command, stdout)] }),
+      fakeDevice({ hostname: 'sudo', transcript: [denied, answer(command, stdout)] }),
+      fakeDevice({ hostname: 'closed', transcript: [denied, denied] }),
     ]);
     host = await createTestHost({ plugins: [plugin], devices });
   }, 60_000);

@@ -40,7 +40,7 @@ const states = [
 /** Both versions, as they are when nothing is wrong. */
 const healthy = ['bookworm-healthy', 'trixie-healthy'];
 
-describe.skipIf(!hasTranscripts)(`tools that read, on recorded machines (${absent})`, () => {
+describe.skipIf(!hasTranscripts)(`tools that read, on recorded machines (${absent})`, { timeout: 60_000 }, () => {
   let host: TestHost;
   beforeAll(async () => {
     const devices = await Promise.all(

@@ -65,7 +65,7 @@ export const receiveZfsSnapshot = defineTool({
     const remote = sourceOf(input);
     if (remote === undefined) {
       const receivedBytes = await receiveFromFile(context, fromFile ?? '', receive);
-      return { target, receivedBytes };
+      return { target, ...(receivedBytes === undefined ? {} : { receivedBytes }) };
     }
     const from = await context.onDevice(remote.fromDevice);
     const { totalBytes } = await estimate(from, remote.source);

@@ -62,7 +62,7 @@ describe('streams through real processes', () => {
       send({ snapshot: 'tank/a@broken', toDevice: 'localhost', target: 'tank/broken' }),
     ).rejects.toMatchObject({
       message: expect.stringContaining('I/O error'),
-      details: { resumeToken: '1-a-b-c' },
+      details: { resume: '1-a-b-c' },
     });
   });
 

@@ -48,13 +48,17 @@ async function lossesOf(access: Access, target: string): Promise<string[]> {
   ];
 }
 
-/** @returns the size of the file in bytes, as far as it can be read */
-export async function receiveFromFile(access: Access, file: string, target: ReceiveTarget): Promise<number> {
-  const { sizeBytes } = await access.stat(file, { timeoutMs: 15_000 });
+/** @returns the size of the file in bytes; undefined where only ZFS, as root, could read it */
+export async function receiveFromFile(
+  access: Access,
+  file: string,
+  target: ReceiveTarget,
+): Promise<number | undefined> {
+  const size = await access.stat(file, { timeoutMs: 15_000 }).catch(() => undefined);
   await execPermitted(access, receiveFile(file, target), {
     name: 'zfs receive',
     timeoutMs: 7 * 86_400_000,
     delegation: delegation(target),
   });
-  return sizeBytes;
+  return size?.sizeBytes;
 }

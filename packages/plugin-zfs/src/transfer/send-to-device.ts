@@ -25,7 +25,7 @@ export interface Transfer {
 /**
  * Sends a snapshot from one device to another, through this process, as the users of both or as root where ZFS refuses them.
  * @returns bytes sent
- * @throws {DataCollectionError} COMMAND_FAILED with `details.resumeToken` where the transfer can be gone on with
+ * @throws {DataCollectionError} COMMAND_FAILED with `details.resume` where the transfer can be gone on with
  */
 export async function sendToDevice(transfer: Transfer, progress: HandlerContext['progress']): Promise<number> {
   const { from, source, to, receive, totalBytes } = transfer;
@@ -86,8 +86,9 @@ async function withToken({ to, receive }: Transfer, thrown: unknown): Promise<un
     if (!isToken.test(resumeToken)) return error;
     return new DataCollectionError(error.code, error.message, {
       cause: error,
-      details: { ...error.details, resumeToken },
-      hint: 'Call again with details.resumeToken as resumeToken: what has arrived is not sent twice.',
+      // Not called a token: what is, is taken for a secret and hidden, and this one only names snapshots.
+      details: { ...error.details, resume: resumeToken },
+      hint: `Call again with resumeToken ${resumeToken}: what has arrived is not sent twice.`,
     });
   } catch (second) {
     if (!isInfrastructorError(second)) throw second;

@@ -24,7 +24,7 @@ export const composeConfig = defineConfigType({
     return {
       ...(typeof name === 'string' ? { name } : {}),
       services: Object.keys(entries(services)),
-      images: Object.values(entries(services)).flatMap((service) => texts(entries(service)['image'])),
+      images: Object.values(entries(services)).flatMap((service) => texts(entries(service).image)),
       networks: Object.keys(entries(networks)),
       volumes: Object.keys(entries(volumes)),
     };

@@ -1,0 +1,202 @@
+import {
+  ConflictError,
+  DataCollectionError,
+  type DeviceAccess,
+  type HandlerContext,
+  isInfrastructorError,
+  sh,
+} from '@infrastructor/core';
+import type { DeployedService, Deployment } from '../schemas/deployment.ts';
+import type { EngineContainer } from '../schemas/engine-container.ts';
+import type { DeployInput } from '../tools/deploy-input.ts';
+import { runCompose, wordsOf } from './compose-project.ts';
+import { DeploymentSteps } from './deployment-steps.ts';
+import { lastLines } from './last-lines.ts';
+import { removePending, writePending } from './pending-deployment.ts';
+import { type PreparedDeployment, prepareDeployment } from './prepare-deployment.ts';
+import { rollBack } from './roll-back.ts';
+import { waitUntilHealthy } from './wait-until-healthy.ts';
+
+type Context = HandlerContext & DeviceAccess;
+
+const longMs = 600_000;
+
+/** How far a deployment came, and so what has to be undone. */
+interface Progress {
+  begun: boolean;
+  imagesPulled: boolean;
+  containersTouched: boolean;
+}
+
+/**
+ * Deploys a compose file: validate, back up, write, pull, start, wait until healthy. When a step fails, what was before
+ * is restored, and the error says which step it was.
+ * @throws {ConflictError} when data is at risk and that was not accepted; nothing was changed then
+ * @throws {DataCollectionError} COMMAND_FAILED when a step failed
+ */
+export async function deployProject(
+  context: Context,
+  content: string,
+  input: DeployInput,
+  { settleSec }: { readonly settleSec: number },
+): Promise<Deployment> {
+  const steps = new DeploymentSteps(context, 6);
+  const prepared = await steps.run('validate', () => prepareDeployment(context, content, input));
+  if (prepared.atRisk.length > 0 && !input.acceptDataAtRisk) {
+    throw new ConflictError(`Data is at risk, nothing was changed: ${prepared.atRisk.join('; ')}`, {
+      hint: 'Give the volumes names, or call with acceptDataAtRisk when the data is not needed.',
+    });
+  }
+  const progress: Progress = { begun: false, imagesPulled: false, containersTouched: false };
+  const settleMs = settleSec * 1000;
+  try {
+    const containers = await carryOut(context, steps, prepared, content, input, progress, settleMs);
+    await finish(context, prepared, input);
+    return answer(prepared, containers, steps, content, input);
+  } catch (error) {
+    // Without a caller or a connection nothing more can be done now; the mark tells the next deployment.
+    if (context.signal.aborted || !progress.begun) throw error;
+    throw await undone(context, steps, prepared, progress, error, { timeoutMs: input.healthTimeoutSec * 1000, settleMs });
+  }
+}
+
+async function carryOut(
+  context: Context,
+  steps: DeploymentSteps,
+  prepared: PreparedDeployment,
+  content: string,
+  input: DeployInput,
+  progress: Progress,
+  settleMs: number,
+): Promise<readonly EngineContainer[]> {
+  const { target, folders, backupPath, pulled, active } = prepared;
+  const project = { ...target.project, folderExists: true };
+  if (folders.length > 0) await steps.run('create folders', () => checked(context, sh`mkdir -p -- ${folders}`));
+  if (backupPath !== undefined) {
+    await steps.run('back up', () => context.writeFileAtomic(backupPath, target.previous ?? '', { mode: 0o600 }));
+  }
+  const isUnchanged = target.current === content && !target.pending;
+  if (!isUnchanged) {
+    await steps.run('write', async () => {
+      const pending = { file: target.file, backup: backupPath ?? null, startedAt: context.now().toISOString() };
+      await writePending(context, project.folder, pending);
+      progress.begun = true;
+      await context.writeFileAtomic(target.file, content, { mode: 0o640 });
+    });
+  }
+  if (!input.startServices) return target.containers;
+  // Images and containers may change from here on, also when the file itself is the same.
+  progress.begun = true;
+  if (pulled.length > 0) {
+    progress.imagesPulled = true;
+    await steps.run('pull', async () => {
+      const result = await runCompose(context, project, sh`pull -q ${pulled}`, { timeoutMs: longMs });
+      if (result.exitCode !== 0) throw failure('An image could not be pulled', wordsOf(result));
+    });
+  }
+  await steps.run('start', async () => {
+    progress.containersTouched = true;
+    const force = input.recreateContainers ? ['--force-recreate'] : [];
+    const result = await runCompose(context, project, sh`up -d ${force} ${input.services ?? []}`, { timeoutMs: longMs });
+    if (result.exitCode !== 0) throw failure('The services could not be started', wordsOf(result));
+  });
+  return steps.run('wait until healthy', async () => {
+    const wanted = active.filter((name) => isExpected(prepared, name));
+    const watch = { project: project.name, services: wanted, before: target.containers, timeoutMs: input.healthTimeoutSec * 1000, settleMs };
+    const { containers, failures } = await waitUntilHealthy(context, watch);
+    if (failures.length === 0) return containers;
+    const told = await Promise.all(
+      failures.map(async ({ container, reason }) => {
+        const lines = container ? await lastLines(context, container.id) : '';
+        return `${container?.name ?? ''} ${reason}${lines === '' ? '' : `; it said: ${lines}`}`.trim();
+      }),
+    );
+    throw failure('The services did not become healthy', told.join('\n'));
+  });
+}
+
+/** A service of no instances has no container to wait for. */
+function isExpected({ model }: PreparedDeployment, name: string): boolean {
+  const service = model.services[name] as { readonly deploy?: { readonly replicas?: unknown }; readonly scale?: unknown } | undefined;
+  return String(service?.deploy?.replicas ?? service?.scale ?? 1) !== '0';
+}
+
+function failure(what: string, words: string): DataCollectionError {
+  return new DataCollectionError('COMMAND_FAILED', `${what}: ${words}`);
+}
+
+async function checked({ exec }: DeviceAccess, command: Parameters<DeviceAccess['exec']>[0]): Promise<void> {
+  const result = await exec(command);
+  if (result.exitCode !== 0) throw failure('A folder could not be created', wordsOf(result));
+}
+
+/** The mark goes when all is well; the backup stays, unless nobody wants it. */
+async function finish(context: Context, { target, backupPath }: PreparedDeployment, input: DeployInput): Promise<void> {
+  await removePending(context, target.project.folder);
+  if (backupPath !== undefined && !input.backupExisting) await context.exec(sh`rm -f -- ${backupPath}`);
+}
+
+async function undone(
+  context: Context,
+  steps: DeploymentSteps,
+  { target }: PreparedDeployment,
+  progress: Progress,
+  error: unknown,
+  limits: { readonly timeoutMs: number; readonly settleMs: number },
+): Promise<DataCollectionError> {
+  const failed = steps.current;
+  const words = isInfrastructorError(error) ? error.message : 'an unexpected error';
+  let problems: string[];
+  try {
+    problems = await steps.run('roll back', () => rollBack(context, target, { ...progress, ...limits }));
+    if (problems.length === 0) await removePending(context, target.project.folder);
+  } catch (second) {
+    problems = [isInfrastructorError(second) ? second.message : 'an unexpected error'];
+  }
+  const restored =
+    target.previous === undefined
+      ? `nothing ran before; the file is kept as ${target.file}.failed`
+      : 'what ran before was restored';
+  const end = problems.length === 0 ? restored : `and it could not be rolled back fully: ${problems.join('; ')}`;
+  return new DataCollectionError('COMMAND_FAILED', `The deployment of ${target.project.name} failed at "${failed}", ${end}. ${words}`, {
+    cause: error,
+    hint: problems.length === 0 ? 'Mend what the words above name, and deploy again.' : 'Look at the project on the machine itself.',
+    details: { step: failed, rolledBack: problems.length === 0, steps: steps.done },
+  });
+}
+
+function answer(
+  { target, backupPath }: PreparedDeployment,
+  containers: readonly EngineContainer[],
+  steps: DeploymentSteps,
+  content: string,
+  input: DeployInput,
+): Deployment {
+  const services = containers
+    .map((container) => deployedService(container, target.containers))
+    .sort((a, b) => a.container.localeCompare(b.container));
+  const isSame = target.current === content && services.every(({ change }) => change === 'kept');
+  const { program, version } = target.project.program;
+  return {
+    outcome: isSame ? 'unchanged' : input.startServices ? 'deployed' : 'written',
+    project: target.project.name,
+    file: target.file,
+    ...(backupPath !== undefined && input.backupExisting ? { backup: backupPath } : {}),
+    compose: `${program} ${version}`,
+    services,
+    steps: [...steps.done],
+  };
+}
+
+function deployedService(container: EngineContainer, before: readonly EngineContainer[]): DeployedService {
+  const { id, name, service = '', status, health, startedAt } = container;
+  const old = before.find((other) => other.id === id);
+  const change = old
+    ? old.startedAt === startedAt
+      ? 'kept'
+      : 'restarted'
+    : before.some((other) => other.service === service)
+      ? 'recreated'
+      : 'created';
+  return { service, container: name, status, ...(health === undefined ? {} : { health }), change };
+}

@@ -1,0 +1,28 @@
+import { defineTool, Type } from '@infrastructor/core';
+import { deployProject } from '../deploy/deploy-project.ts';
+import { deploymentQueueToken } from '../deploy/deployment-queue.ts';
+import { planOf, prepareDeployment } from '../deploy/prepare-deployment.ts';
+import { composeOptions } from '../options.ts';
+import { Deployment } from '../schemas/deployment.ts';
+import { deployProperties } from './deploy-input.ts';
+import { ComposeContent } from './modify-input.ts';
+
+export const deployComposeToDevice = defineTool({
+  name: 'deploy_compose_to_device',
+  description: 'Deploy a compose project: validate, back up, write, pull, start, wait until healthy, else roll back',
+  scope: 'admin',
+  effects: { destructive: true, idempotent: true },
+  http: 'POST /api/compose/deploy',
+  timeout: '30m',
+  needs: { options: composeOptions, queue: deploymentQueueToken },
+  input: Type.Object({ composeContent: ComposeContent, ...deployProperties }),
+  output: Deployment,
+  async plan(context) {
+    const { composeContent } = context.input;
+    return planOf(await prepareDeployment(context, composeContent, context.input), composeContent, context.input);
+  },
+  async run(context) {
+    const { input, needs, device, signal } = context;
+    return needs.queue.inTurn(device.id, signal, () => deployProject(context, input.composeContent, input, needs.options));
+  },
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { type DeviceAccess, defineTool, isInfrastructorError, NotFoundError, type Static, Type } from '@infrastructor/core';
+import { proxyConfigs } from '../collectors/proxy-configs.ts';
+import { parseConf, swagConfig } from '../config-types/swag.ts';
+import { proxyConfName } from '../model/proxy-conf-name.ts';
+import { type StoredConfig, type StoredConfigs, storedConfigsToken } from '../services/stored-configs.ts';
+import { fileState, SyncState } from '../services/sync-state.ts';
+import { DeviceName, needs, proxiesOf, ProxyType, Service } from './proxy-input.ts';
+
+const Synced = Type.Object({
+  path: Type.String(),
+  type: ProxyType,
+  state: SyncState,
+  storedAt: Type.Optional(Type.String({ format: 'date-time', description: 'Of the version that was stored before' })),
+  storedHash: Type.Optional(Type.String()),
+  contentHash: Type.Optional(Type.String({ description: 'Of the file; left out where there is none' })),
+  updated: Type.Boolean({ description: 'Whether a new version was stored' }),
+});
+
+export const syncProxyConfig = defineTool({
+  name: 'sync_proxy_config',
+  description: 'Compare what is stored of a service’s proxy conf with the file on the device, and store the file as it is',
+  scope: 'operate',
+  target: 'host',
+  effects: { idempotent: true },
+  http: 'POST /api/proxies/configs/:service/sync',
+  invalidates: [proxyConfigs],
+  needs: { ...needs, stored: storedConfigsToken },
+  input: Type.Object({ service: Service, device: DeviceName, type: Type.Optional(ProxyType) }),
+  output: Type.Object({ device: Type.String(), service: Type.String(), files: Type.Array(Synced) }),
+  async run(context) {
+    const { service, device, type } = context.input;
+    const { access, proxies } = await proxiesOf(context, device, { fresh: true });
+    const { configurationSnapshots } = context.needs.stored;
+    const files: Static<typeof Synced>[] = [];
+    for (const kind of type === undefined ? (['subdomain', 'subfolder'] as const) : [type]) {
+      const path = `${proxies.directory}/${proxyConfName({ service, kind, enabled: true })}`;
+      const stored = await configurationSnapshots.newest(access.device.id, path);
+      const text = await textAt(access, path);
+      if (text === undefined && stored === undefined) continue;
+      const contentHash = text && createHash('sha256').update(text).digest('hex');
+      const state = fileState(stored, contentHash);
+      if (state !== 'in_sync') await store(configurationSnapshots, access, path, text, contentHash, state, context.now());
+      files.push({ path, type: kind, state, updated: state !== 'in_sync', ...describe(stored), ...(contentHash ? { contentHash } : {}) });
+    }
+    if (files.length === 0) {
+      throw new NotFoundError(`Neither ${access.device.hostname} nor what is stored of it has an enabled conf for ${service}`, {
+        hint: 'list_proxy_configs shows those that are there.',
+      });
+    }
+    return { device: access.device.hostname, service, files };
+  },
+});
+
+const describe = (stored: StoredConfig | undefined) =>
+  stored ? { storedAt: stored.time, ...(stored.contentHash ? { storedHash: stored.contentHash } : {}) } : {};
+
+async function textAt({ readFile }: DeviceAccess, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path, { maxBytes: 1_048_576 });
+  } catch (error) {
+    if (isInfrastructorError(error) && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+async function store(
+  table: StoredConfigs['configurationSnapshots'],
+  { device }: DeviceAccess,
+  filePath: string,
+  text: Uint8Array | undefined,
+  contentHash: string | undefined,
+  state: 'changed' | 'missing' | 'new',
+  time: Date,
+): Promise<void> {
+  const base = { deviceId: device.id, time, configType: swagConfig.name, filePath };
+  if (text === undefined || contentHash === undefined) {
+    await table.append({ ...base, contentHash: '', rawContent: null, parsedData: null, parseError: null, changeType: 'delete', sizeBytes: null });
+    return;
+  }
+  const rawContent = text.includes(0) ? null : new TextDecoder().decode(text);
+  const changeType = state === 'new' ? 'create' : 'modify';
+  await table.append({ ...base, contentHash, rawContent, ...parsed(rawContent), changeType, sizeBytes: text.length });
+}
+
+function parsed(text: string | null) {
+  if (text === null) return { parsedData: null, parseError: 'It is binary' };
+  try {
+    return { parsedData: parseConf(text), parseError: null };
+  } catch (error) {
+    return { parsedData: null, parseError: (error as Error).message };
+  }
+}
