@@ -67,13 +67,13 @@ export async function readDeploymentTarget(
   model: ComposeFile,
 ): Promise<DeploymentTarget> {
   const { folder, fileName } = readDeploymentPath(deploymentPath);
-  const [programs, names, all] = await Promise.all([device.run(programList), namesIn(device, folder), device.run(containerList)]);
-  const [program] = programs;
+  const [program] = await device.run(programList);
   if (!program) {
     throw new DataCollectionError('CAPABILITY_MISSING', `${device.device.hostname} has neither docker compose nor docker-compose`, {
       hint: 'Install the compose plugin of docker there (docker-compose-plugin, or docker-compose of the distribution).',
     });
   }
+  const [names, all] = await Promise.all([namesIn(device, folder), device.run(containerList)]);
   const present = names ?? [];
   const name = fileName ?? fileNames.find((known) => present.includes(known)) ?? 'docker-compose.yml';
   const there = all.find(({ workingDir, project }) => workingDir === folder && project !== undefined);

@@ -42,8 +42,8 @@ export function proxyNetworkOf(containers: readonly EngineContainer[], networks:
 
 /** Everything of a device that a compose file has to fit. Ports that cannot be read are an error: none would be safe. */
 export async function readDeviceState(context: Context, appdataPath: string | undefined): Promise<DeviceState> {
-  const [sockets, containers, networks, found] = await Promise.all([
-    context.run(socketList),
+  const sockets = await context.run(socketList);
+  const [containers, networks, found] = await Promise.all([
     readContainers(context),
     readNetworks(context),
     readRoutes(context),

@@ -20,7 +20,8 @@ export const generateProxyConfig = defineTool({
   output: ProxyConfig,
   async run(context) {
     const { service, upstreamPort, domain, type } = context.input;
-    const [containers, networks] = await Promise.all([readContainers(context), readNetworks(context)]);
+    const containers = await readContainers(context);
+    const networks = await readNetworks(context);
     const container = containers.find(({ name, service: own }) => name === service || own === service);
     const proxy = proxyNetworkOf(containers, networks);
     if (!container) context.warn(`${context.device.hostname} has no container or service ${service} yet`);

@@ -25,7 +25,8 @@ export const scanDevicePorts = defineTool({
   async run(context) {
     const { portRangeStart, portRangeEnd, count } = context.input;
     assertPortRange(portRangeStart, portRangeEnd);
-    const [sockets, containers] = await Promise.all([context.run(socketList), readContainers(context)]);
+    const sockets = await context.run(socketList);
+    const containers = await readContainers(context);
     const used = portUses(sockets, containers);
     const ledger = new PortLedger();
     for (const { owner, ...use } of used) ledger.take({ ...use, holder: describeOwner(owner) });

@@ -39,11 +39,8 @@ export const scanDockerNetworks = defineTool({
   output: NetworkScan,
   async run(context) {
     const { prefixLength, count } = context.input;
-    const [networks, containers, found] = await Promise.all([
-      context.run(networkList),
-      readContainers(context),
-      readRoutes(context),
-    ]);
+    const networks = await context.run(networkList);
+    const [containers, found] = await Promise.all([readContainers(context), readRoutes(context)]);
     const routes = otherRoutes(networks, found);
     const named = networks.flatMap(({ name, subnets }) => subnets.map((subnet) => ({ name, subnet })));
     const taken = [...named, ...routes].flatMap(({ subnet }) => parseSubnet(subnet) ?? []);
