@@ -13,4 +13,5 @@ step() { printf '\n== %s\n' "$1"; }
 step 'types' && tsc -b
 step 'lint' && biome check --diagnostic-level=error .
 step 'unused code and dependencies' && knip --no-progress
+step 'generated documents' && node --conditions=development scripts/generate-docs.ts --check
 step 'tests' && exec node scripts/run-tests.mjs

@@ -34,7 +34,7 @@ fetch_toolchain() {
   say "Setting up the toolchain once: $wanted …"
   mkdir -p "$toolchain"
   npm install --prefix "$toolchain" --no-save --no-package-lock --ignore-scripts --no-fund --no-audit \
-    --loglevel=error "${packages[@]}" >"$toolchain/npm.log" 2>&1 || { cat "$toolchain/npm.log" >&2; exit 1; }
+    --loglevel=error --fetch-timeout=30000 --fetch-retries=1 "${packages[@]}" >"$toolchain/npm.log" 2>&1 || { cat "$toolchain/npm.log" >&2; exit 1; }
   printf '%s' "$wanted" >"$toolchain/.complete"
 }
 
@@ -52,7 +52,7 @@ use_toolchain() {
 
 install_packages() {
   local stamp="$root/node_modules/.infrastructor-installed" wanted
-  wanted=$(cat "$root/pnpm-lock.yaml" "$root/pnpm-workspace.yaml" "$root"/packages/*/package.json | cksum)
+  wanted=$(cat "$root/pnpm-lock.yaml" "$root/pnpm-workspace.yaml" "$root"/{packages/*,examples/*,benchmarks}/package.json | cksum)
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
   say 'Installing packages …'
   (cd "$root" && pnpm install --frozen-lockfile --reporter=silent >"$root/.cache/install.log" 2>&1) ||

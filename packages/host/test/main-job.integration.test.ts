@@ -82,6 +82,15 @@ describe.each(storages)('one question on %s', (storage) => {
     expectThisMachine(message.data as SystemMetrics);
   });
 
+  test('is counted in the metrics, which need a token', async () => {
+    const { apiUrl, token } = installation;
+    expect((await fetch(`${apiUrl}/metrics`)).status).toBe(401);
+    const metrics = await fetch(`${apiUrl}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    const text = await metrics.text();
+    expect(text).toMatch(/infrastructor_operations_total\{[^}]*data_type="system\.metrics"[^}]*\} [1-9]/);
+    expect(text).toContain('infrastructor_ssh_connections 0');
+  });
+
   test('leaves its row in the audit log and its numbers in the tables', async () => {
     await rest(installation, 'GET', '/api/devices/localhost/metrics?fresh=true');
     const { tables } = installation.host.runtime;

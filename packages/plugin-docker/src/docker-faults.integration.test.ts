@@ -108,21 +108,25 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
     if (!owned) throw new Error('no stream');
     const subscription = await host.runtime.streams.subscribe(owned, host.device, {}, host.runtime.internalCaller);
     const items: EngineEvent[] = [];
+    const died = Promise.withResolvers<void>();
     const reading = (async () => {
       for await (const message of subscription) {
         if (message.kind !== 'item') continue;
-        items.push(message.item as EngineEvent);
-        if (items.some(({ action }) => action === 'die')) return;
+        const item = message.item as EngineEvent;
+        items.push(item);
+        if (item.action === 'die') died.resolve();
       }
     })();
     await pause(500);
     await dockerd.runContainer('short', ['--label', 'api.token=hunter2'], ['true']);
-    await reading;
+    await died.promise;
     expect(items.map(({ action }) => action)).toEqual(expect.arrayContaining(['create', 'start', 'die']));
     expect(JSON.stringify(items)).not.toContain('hunter2');
     await expect
       .poll(async () => (await host.call<ContainerSummary[]>('list_containers')).data[0]?.state)
       .toBe('exited');
+    subscription.close();
+    await reading;
   });
 
   test('is reached by docker system dial-stdio where sshd forwards no sockets', async () => {

@@ -36,5 +36,5 @@ export default definePlugin({
 });
 
 export { type GeneratedProxyConf, generateProxyConfig } from './model/generate-proxy-config.ts';
-export { type ProxyConfOptions } from './schemas/proxy-conf-options.ts';
+export type { ProxyConfOptions } from './schemas/proxy-conf-options.ts';
 export { type NginxControl, nginxInContainer, type SafeWrite, writeConfSafely } from './writing/write-conf-safely.ts';

@@ -22,7 +22,8 @@ describe('SWAG on this machine', () => {
     directory = join(root, 'swag/nginx/proxy-confs');
     await mkdir(directory, { recursive: true });
     const put = (name: string, content: string) => writeFile(join(directory, name), content);
-    for (const { fileName, content } of [conf('plex', 'subdomain'), conf('wiki', 'subfolder', 'authelia')]) await put(fileName, content);
+    for (const { fileName, content } of [conf('plex', 'subdomain'), conf('wiki', 'subfolder', 'authelia')])
+      await put(fileName, content);
     const old = conf('old', 'subdomain').content;
     await put('old.subdomain.conf', old.replace(/^## Version .*$/m, '## Version 2020/01/01'));
     await put('old.subdomain.conf.sample', old);
@@ -70,8 +71,14 @@ describe('SWAG on this machine', () => {
   });
 
   test('gives one conf in full, its text, and the summary', async () => {
-    expect(await data('get_proxy_config', { service: 'wiki' })).toMatchObject({ type: 'subfolder', auth: 'authelia', outerLocations: [{ path: '/wiki' }, { path: '/wiki/' }] });
-    expect(await data('get_proxy_config_content', { service: 'plex' })).toMatchObject({ content: conf('plex', 'subdomain').content });
+    expect(await data('get_proxy_config', { service: 'wiki' })).toMatchObject({
+      type: 'subfolder',
+      auth: 'authelia',
+      outerLocations: [{ path: '/wiki' }, { path: '/wiki/' }],
+    });
+    expect(await data('get_proxy_config_content', { service: 'plex' })).toMatchObject({
+      content: conf('plex', 'subdomain').content,
+    });
     await expect(data('get_proxy_config', { service: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await data<ProxySummary>('get_proxy_config_summary')).toMatchObject({
       device: 'proxy',
@@ -85,10 +92,15 @@ describe('SWAG on this machine', () => {
   });
 
   test('gives templates and samples', async () => {
-    expect(await data('get_proxy_template', { type: 'subdomain' })).toMatchObject({ source: 'device', content: expect.stringContaining('template of the device') });
+    expect(await data('get_proxy_template', { type: 'subdomain' })).toMatchObject({
+      source: 'device',
+      content: expect.stringContaining('template of the device'),
+    });
     expect(await data('get_proxy_template', { type: 'subfolder' })).toMatchObject({ source: 'built-in' });
     expect(await data('list_proxy_samples')).toMatchObject([{ name: 'old.subdomain.conf.sample', inUse: true }]);
-    expect(await data('get_proxy_sample', { name: 'old' })).toMatchObject({ path: join(directory, 'old.subdomain.conf.sample') });
+    expect(await data('get_proxy_sample', { name: 'old' })).toMatchObject({
+      path: join(directory, 'old.subdomain.conf.sample'),
+    });
   });
 
   test('is compared with what is stored: new, in sync, changed, missing', async () => {
@@ -114,30 +126,44 @@ describe('SWAG on this machine', () => {
     expect((await read('swag://proxy/configs/wiki')).text).toContain('location /wiki');
     expect((await read('swag://proxy/proxy-confs/wiki.subfolder.conf')).text).toContain('location /wiki');
     expect(JSON.parse((await read('swag://proxy/directory')).text)).toMatchObject({ directory });
-    expect(JSON.parse((await read('swag://summary')).text)).toEqual(JSON.parse((await read('swag://proxy/summary')).text));
+    expect(JSON.parse((await read('swag://summary')).text)).toEqual(
+      JSON.parse((await read('swag://proxy/summary')).text),
+    );
     for (const path of ['secret.key', '../../../etc/passwd', 'proxy-confs/../../x.conf', '.htpasswd']) {
       await expect(read(`swag://proxy/${path}`)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
     const listed = await host.runtime.resources.list({ caller: host.runtime.internalCaller });
-    expect(listed.map(({ uri }) => uri)).toEqual(expect.arrayContaining(['swag://configs', 'swag://wiki', 'swag://samples/']));
+    expect(listed.map(({ uri }) => uri)).toEqual(
+      expect.arrayContaining(['swag://configs', 'swag://wiki', 'swag://samples/']),
+    );
   });
 
   test('reads a folder that is named, quotes and all', async () => {
     const odd = join(root, "o'dd $(id) folder");
     await mkdir(odd);
     await writeFile(join(odd, 'app.subdomain.conf'), conf('app', 'subdomain').content);
-    expect(await data('scan_proxy_configs', { directory: odd })).toMatchObject({ configs: [{ service: 'app', state: 'new' }] });
+    expect(await data('scan_proxy_configs', { directory: odd })).toMatchObject({
+      configs: [{ service: 'app', state: 'new' }],
+    });
   });
 
   const samples = nginxCases.filter(({ name }) => name.startsWith('swag__') && name.endsWith('.sample'));
-  test.skipIf(samples.length === 0)('reads all samples that SWAG brings in one command (skipped where ../shared is absent)', async () => {
-    const all = join(root, 'all');
-    await mkdir(all);
-    for (const { name, text } of samples) await writeFile(join(all, name.slice(name.lastIndexOf('__') + 2).replace(/\.sample$/, '')), text);
-    const startedAt = performance.now();
-    const { configs } = await data<{ configs: readonly { errors: readonly object[] }[] }>('scan_proxy_configs', { directory: all });
-    console.log(`${configs.length} of ${samples.length} confs scanned in ${Math.round(performance.now() - startedAt)} ms`);
-    expect(configs.length).toBeGreaterThan(200);
-    expect(configs.filter(({ errors }) => errors.length > 0)).toEqual([]);
-  });
+  test.skipIf(samples.length === 0)(
+    'reads all samples that SWAG brings in one command (skipped where ../shared is absent)',
+    async () => {
+      const all = join(root, 'all');
+      await mkdir(all);
+      for (const { name, text } of samples)
+        await writeFile(join(all, name.slice(name.lastIndexOf('__') + 2).replace(/\.sample$/, '')), text);
+      const startedAt = performance.now();
+      const { configs } = await data<{ configs: readonly { errors: readonly object[] }[] }>('scan_proxy_configs', {
+        directory: all,
+      });
+      console.log(
+        `${configs.length} of ${samples.length} confs scanned in ${Math.round(performance.now() - startedAt)} ms`,
+      );
+      expect(configs.length).toBeGreaterThan(200);
+      expect(configs.filter(({ errors }) => errors.length > 0)).toEqual([]);
+    },
+  );
 });

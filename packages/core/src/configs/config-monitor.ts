@@ -8,7 +8,7 @@ import type { BackgroundWork } from './background-work.ts';
 import { ChangeRecorder } from './change-recorder.ts';
 import { ConfigTypeSet } from './config-type-set.ts';
 import type { ConfigsOptions } from './configs-options.ts';
-import { DeviceMonitor } from './device-monitor.ts';
+import { DeviceMonitor, type MonitorMode } from './device-monitor.ts';
 import { TrackedFiles } from './tracked-files.ts';
 
 export interface ConfigMonitorServices {
@@ -48,6 +48,13 @@ export class ConfigMonitor implements AsyncDisposable {
   /** The monitor of a device, where this process watches it. */
   of(deviceId: string): DeviceMonitor | undefined {
     return this.#monitors.get(deviceId);
+  }
+
+  /** How many devices are followed in which way, for the health report. */
+  statistics(): Readonly<Record<MonitorMode, number>> {
+    const modes = { starting: 0, inotify: 0, polling: 0, idle: 0, offline: 0 };
+    for (const { mode } of this.#monitors.values()) modes[mode] += 1;
+    return modes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,10 +7,13 @@ import { defineConfigType } from '../contract/config-type.ts';
 import { ParseError } from '../contract/errors.ts';
 import { hasSshd, startTestSshd, type TestSshd } from '../device/ssh/test-sshd.ts';
 import { devicesToken } from '../devices/devices.ts';
-import type { EventMessage } from '../events/bus.ts';
+import type { DataMessage, EventMessage } from '../events/bus.ts';
 import { type ConfigsRuntime, startConfigsRuntime } from './test-configs-runtime.ts';
 
 const inotifyIsHere = spawnSync('sh', ['-c', 'command -v inotifywait']).status === 0;
+
+/** The acceptance run has 10,000. */
+const edits = Number(process.env.INFRASTRUCTOR_TEST_EDITS ?? 300);
 
 interface Change {
   readonly path: string;
@@ -82,7 +85,7 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
     const run = (script: string) => execFileSync('sh', ['-ec', script], { cwd: root });
 
     test('the first scan stores every matching file, and tells it once', async () => {
-      await expect.poll(() => configs.monitor.of(deviceId)?.mode, { timeout: 20_000 }).toBe('inotify');
+      await expect.poll(() => configs.monitor.of(deviceId)?.mode, { timeout: 55_000 }).toBe('inotify');
       const { data } = (await configs.call('list_tracked_configs', { device: 'nas', limit: 1_000 })) as {
         data: readonly { lastCheckedAt?: string }[];
       };
@@ -258,6 +261,70 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
       await expect(
         configs.runtime.resources.read('config://nas/etc/shadow', { caller: configs.runtime.internalCaller }),
       ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    test('a change is told to subscribers of resources, and drops what is cached', async () => {
+      const notices: DataMessage[] = [];
+      const unsubscribe = configs.runtime.bus.subscribe((message) => {
+        if (message.type === 'data') notices.push(message);
+      });
+      run('echo noticed > noticed.conf');
+      await expect.poll(() => notices.map(({ dataType }) => dataType)).toEqual(['lines', 'configs']);
+      unsubscribe();
+      expect(notices[0]).toMatchObject({
+        hostname: 'nas',
+        data: { path: file('noticed.conf'), changeType: 'create' },
+      });
+      expect(JSON.stringify(notices)).not.toContain('noticed\\n');
+      expect(configs.invalidated).toContain('test.watched');
+      expect(configs.runtime.resources.changesOf(`config://nas${file('noticed.conf')}`)).toMatchObject({
+        changes: ['configs'],
+        device: 'nas',
+      });
+    });
+
+    test('what changed while nothing ran is found at the next start', async () => {
+      await configs.restartAround(() =>
+        run('echo changed-while-down > many/file-450.conf; rm many/file-451.conf; echo new > many/while-down.conf'),
+      );
+      await expect.poll(() => content('many/file-450.conf'), { timeout: 15_000 }).toBe('changed-while-down\n');
+      await expect.poll(() => content('many/while-down.conf')).toBe('new\n');
+      await expect.poll(async () => (await stored('many/file-451.conf'))?.changeType).toBe('delete');
+      await expect.poll(() => changesOf('many/while-down.conf')).toMatchObject([{ changeType: 'create' }]);
+    });
+
+    test(`${edits} edits by random patterns leave every file stored as it ends`, { timeout: 600_000 }, async () => {
+      await expect.poll(() => configs.monitor.of(deviceId)?.mode, { timeout: 15_000 }).toBe('inotify');
+      const expected = new Map<string, string | undefined>();
+      for (let index = 0; index < edits; index += 1) {
+        const name = `random-${Math.floor(Math.random() * 100)}.conf`;
+        const text = `edit ${index}\n`;
+        const pattern = Math.floor(Math.random() * 6);
+        if (pattern === 0) await writeFile(file(name), text);
+        else if (pattern === 1) {
+          await writeFile(file(`.${index}.tmp`), text);
+          await rename(file(`.${index}.tmp`), file(name));
+        } else if (pattern === 2) {
+          await rm(file(name), { force: true });
+          await writeFile(file(name), text);
+        } else if (pattern === 3) {
+          await writeFile(file('.copy'), text);
+          await copyFile(file('.copy'), file(name));
+        } else if (pattern === 4) {
+          await writeFile(file(name), 'half', { flag: 'w' });
+          await writeFile(file(name), text, { flag: 'w' });
+        } else await rm(file(name), { force: true });
+        expected.set(name, pattern === 5 ? undefined : text);
+        if (index % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      const missed = async () => {
+        const wrong: string[] = [];
+        for (const [name, text] of expected) if (((await content(name)) ?? undefined) !== text) wrong.push(name);
+        return wrong;
+      };
+      const endedAt = performance.now();
+      await expect.poll(missed, { timeout: 20_000 }).toEqual([]);
+      console.log(`${edits} edits: 0 missed, all stored ${Math.round(performance.now() - endedAt)} ms after the last`);
     });
   },
 );

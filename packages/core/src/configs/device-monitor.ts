@@ -1,11 +1,13 @@
 import type { DeviceAccess, DeviceInfo, HandlerContext, Logger } from '../contract/context.ts';
 import { InfrastructorError, isInfrastructorError } from '../contract/errors.ts';
 import type { Shell } from '../device/shell.ts';
+import { BurstDetector } from './burst-detector.ts';
 import { ChangeQueue } from './change-queue.ts';
 import type { ConfigTypeSet } from './config-type-set.ts';
 import type { ConfigsOptions } from './configs-options.ts';
 import { type InotifyWatch, openInotifyWatch, type WatchEvent } from './inotify-watch.ts';
 import type { TrackedFiles } from './tracked-files.ts';
+import { triageEvents } from './triage-events.ts';
 import { Wakeup } from './wakeup.ts';
 import { discoverRoots } from './watched-roots.ts';
 
@@ -24,17 +26,11 @@ export interface DeviceMonitorOptions {
   limited<Value>(work: () => Promise<Value>): Promise<Value>;
 }
 
-/** A file that is written gets this long to be whole, one that vanished to come back. */
-const settleMs = 30;
-const createdMs = 200;
+/** A file that vanished gets this long to come back: editors take files away and put others in their place. */
 const missingMs = 150;
 
-/**
- * inotifywait says nothing when the kernel's queue overflows (16,384 events by default, inotify(7)), so this many events
- * in a second are taken for an overflow, and everything is compared once it is quiet.
- */
-const burst = 1_000;
-const quietMs = 300;
+/** Folders that come and go all the time must not keep a device busy with listing them. */
+const sweepGapMs = 500;
 
 const firstRetryMs = 500;
 const lastRetryMs = 60_000;
@@ -51,8 +47,8 @@ export class DeviceMonitor {
   #mode: MonitorMode = 'starting';
   #reason: string | undefined;
   #sweepAtMs = 0;
-  #burstSweepAtMs = Number.POSITIVE_INFINITY;
-  #burst = { sinceMs: 0, events: 0 };
+  #sweptAtMs = Number.NEGATIVE_INFINITY;
+  readonly #bursts = new BurstDetector();
   #sweeps: PromiseWithResolvers<void>[] = [];
   #running: Promise<void> | undefined;
 
@@ -178,7 +174,7 @@ export class DeviceMonitor {
     const { signal } = this.#controller;
     const asked = this.#sweeps.splice(0);
     this.#sweepAtMs = Number.POSITIVE_INFINITY;
-    this.#burstSweepAtMs = Number.POSITIVE_INFINITY;
+    this.#bursts.reset();
     try {
       await this.#given.limited(async () => {
         files.roots = await discoverRoots(types, this.#given.context(signal), options.paths, log);
@@ -193,6 +189,7 @@ export class DeviceMonitor {
       for (const waiting of asked) waiting.reject(error);
       throw error;
     }
+    this.#sweptAtMs = performance.now();
     this.#mode = session.watch ? 'inotify' : session.unavailable ? 'polling' : 'idle';
     this.#reason = session.unavailable;
     const intervalSec = session.unavailable ? options.pollIntervalSec : options.sweepIntervalSec;
@@ -231,34 +228,24 @@ export class DeviceMonitor {
   }
 
   #noticed(events: readonly WatchEvent[]): void {
-    for (const { names, path } of events) {
-      const ofFolder = names.some((name) =>
-        ['ISDIR', 'DELETE_SELF', 'MOVE_SELF', 'UNMOUNT', 'Q_OVERFLOW'].includes(name),
-      );
-      if (ofFolder) {
-        // Permissions of a folder decide over what is in it.
-        if (names.some((name) => name !== 'ISDIR')) this.#sweepSoon();
-      } else if (this.#given.files.files.has(path) || this.#given.files.typeOf(path)) {
-        this.#queue.add(path, names.includes('CREATE') ? createdMs : settleMs);
-      }
-    }
-    this.#countBurst(events.length);
+    const { files } = this.#given;
+    const { paths, isSweepNeeded } = triageEvents(
+      events,
+      (path) => files.files.has(path) || files.typeOf(path) !== undefined,
+    );
+    for (const { path, delayMs } of paths) this.#queue.add(path, delayMs);
+    if (isSweepNeeded) this.#sweepSoon();
+    this.#bursts.count(events.length);
     this.#wakeup.wake();
   }
 
-  #countBurst(events: number): void {
-    const now = performance.now();
-    if (now - this.#burst.sinceMs > 1_000) this.#burst = { sinceMs: now, events: 0 };
-    this.#burst.events += events;
-    if (this.#burst.events >= burst) this.#burstSweepAtMs = now + quietMs;
-  }
-
   #nextSweepAtMs(): number {
-    return Math.min(this.#sweepAtMs, this.#burstSweepAtMs);
+    return Math.min(this.#sweepAtMs, this.#bursts.sweepAtMs);
   }
 
   #sweepSoon(): void {
-    this.#sweepAtMs = Math.min(this.#sweepAtMs, performance.now() + 100);
+    const soonest = Math.max(performance.now() + 100, this.#sweptAtMs + sweepGapMs);
+    this.#sweepAtMs = Math.min(this.#sweepAtMs, soonest);
   }
 }
 

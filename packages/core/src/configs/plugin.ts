@@ -3,6 +3,7 @@ import { devicesToken } from '../devices/devices.ts';
 import { eventBusToken } from '../events/bus.ts';
 import { tablesToken } from '../lifecycle/tables.ts';
 import { backgroundWorkToken } from './background-work.ts';
+import { configCheck } from './collectors/config-check.ts';
 import { ConfigMonitor, configMonitorToken } from './config-monitor.ts';
 import { configTypes } from './config-types/index.ts';
 import { configsOptions } from './configs-options.ts';
@@ -22,6 +23,7 @@ export const configsPlugin = definePlugin({
   version: '0.1.0',
   description: 'Configuration files of devices, watched and kept with their history',
   options: configsOptions,
+  collectors: [configCheck],
   tools: [listTrackedConfigs, getConfigHistory, diffConfig],
   resources: configResources,
   configTypes,

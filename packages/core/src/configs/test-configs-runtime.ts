@@ -1,4 +1,6 @@
+import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { defineCollector } from '../contract/collector.ts';
 import type { ConfigTypeDefinition } from '../contract/config-type.ts';
 import { definePlugin, type Provision } from '../contract/plugin.ts';
 import { devicesToken } from '../devices/devices.ts';
@@ -15,6 +17,10 @@ import { configsPlugin } from './plugin.ts';
 export interface ConfigsRuntime extends AsyncDisposable {
   readonly runtime: Runtime;
   readonly monitor: ConfigMonitor;
+  /** Data types that were dropped from the cache, in order. */
+  readonly invalidated: readonly string[];
+  /** Ends the monitor, does something, and starts another as a new process would. */
+  restartAround(work: () => void): Promise<void>;
   call(
     tool: string,
     args: Readonly<Record<string, unknown>>,
@@ -28,7 +34,16 @@ export async function startConfigsRuntime(
 ): Promise<ConfigsRuntime> {
   const late: { work?: BackgroundWork } = {};
   const work = new Proxy({} as BackgroundWork, { get: (_, name) => Reflect.get(late.work as BackgroundWork, name) });
-  const types = definePlugin({ name: 'test-types', configTypes });
+  const watched = defineCollector({
+    name: 'test.watched',
+    description: 'Nothing',
+    ttl: '1m',
+    output: Type.Object({}),
+    collect: async () => ({}),
+  });
+  const types = definePlugin({ name: 'test-types', configTypes, collectors: [watched] });
+  const invalidated: string[] = [];
+  const invalidate = async ({ dataType }: { readonly dataType?: string }) => void invalidated.push(dataType ?? '');
   const owned = configTypes.map((definition) => ({ plugin: types, definition }));
   const isBuiltIn = builtInPlugins.includes(configsPlugin);
   const provider = definePlugin({
@@ -43,7 +58,7 @@ export async function startConfigsRuntime(
   const services = {
     devices,
     clock: systemClock,
-    cache: { invalidate: async () => {} },
+    cache: { invalidate },
   } as unknown as PipelineServices;
   late.work = createBackgroundWork(
     { configTypes: new Map(owned.map((each) => [each.definition.name, each])) },
@@ -52,19 +67,32 @@ export async function startConfigsRuntime(
   );
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
   const built = runtime.service(configMonitorToken);
-  const monitor = new ConfigMonitor(log);
-  monitor.start({
-    devices,
-    bus: runtime.bus,
-    tables: runtime.tables,
-    work: late.work,
-    options: Value.Parse(ConfigsOptions, Value.Default(ConfigsOptions, options)),
-  });
+  const { work: started } = late;
+  const startMonitor = () => {
+    const monitor = new ConfigMonitor(log);
+    monitor.start({
+      devices,
+      bus: runtime.bus,
+      tables: runtime.tables,
+      work: started,
+      options: Value.Parse(ConfigsOptions, Value.Default(ConfigsOptions, options)),
+    });
+    return monitor;
+  };
+  let monitor = startMonitor();
   // The tools ask the plugin's own monitor, which watches nothing.
   built.of = (deviceId) => monitor.of(deviceId);
   return {
     runtime,
-    monitor,
+    invalidated,
+    get monitor() {
+      return monitor;
+    },
+    async restartAround(work) {
+      await monitor[Symbol.asyncDispose]();
+      work();
+      monitor = startMonitor();
+    },
     call: (tool, args) => runtime.operation(tool).invoke(args, { caller: runtime.internalCaller }) as never,
     async [Symbol.asyncDispose]() {
       await monitor[Symbol.asyncDispose]();

@@ -69,7 +69,7 @@ export interface PluginInput<N extends Needs> extends Partial<PluginContents> {
   readonly name: string;
   readonly version?: string;
   readonly description?: string;
-  readonly options?: OptionsToken<TObject>;
+  readonly options?: OptionsToken<TObject> | undefined;
   readonly needs?: N;
   start?(context: StartContext<NoInfer<N>>): Promise<void>;
   stop?(): Promise<void>;

@@ -1,11 +1,14 @@
 import { type Static, Type } from 'typebox';
-import type { NewDevice } from '../store/devices-table.ts';
 import { pinnedFingerprint } from '../device/ssh/host-key.ts';
+import type { NewDevice } from '../store/devices-table.ts';
 import { Hostname, Tags } from './device-schema.ts';
 import { parseProxyJump } from './proxy-jump.ts';
 
 /** A host name or an IP address; never an option of a command. */
-const Address = Type.String({ pattern: '^[A-Za-z0-9:][A-Za-z0-9._:%-]{0,254}$', description: 'Host name or IP address' });
+const Address = Type.String({
+  pattern: '^[A-Za-z0-9:][A-Za-z0-9._:%-]{0,254}$',
+  description: 'Host name or IP address',
+});
 
 const HostKeyText = Type.String({
   pattern: '^(SHA256:[A-Za-z0-9+/]{43}=?|(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( .*)?)$',
@@ -16,7 +19,9 @@ const HostKeyText = Type.String({
 export const deviceProperties = {
   address: Type.Optional(Address),
   sshPort: Type.Integer({ minimum: 1, maximum: 65_535, default: 22 }),
-  sshUsername: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_][^\\s:]{0,99}$', description: 'Default: the user we run as' })),
+  sshUsername: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9_][^\\s:]{0,99}$', description: 'Default: the user we run as' }),
+  ),
   sshPrivateKeyPath: Type.Optional(Type.String({ maxLength: 500, description: 'On the host that runs Infrastructor' })),
   proxyJump: Type.Optional(Type.String({ description: '[user@]host[:port], several separated by commas' })),
   hostKey: Type.Optional(HostKeyText),

@@ -29,7 +29,9 @@ export const Device = Type.Object({
   status: Type.Enum(['unknown', 'online', 'slow', 'stale', 'unreachable', 'auth_failed']),
   statusReason: Type.Optional(Type.String()),
   lastSeen: Type.Optional(Type.String({ format: 'date-time' })),
-  capabilities: Type.Optional(Type.Array(Type.String(), { description: 'What analysis found; absent before the first' })),
+  capabilities: Type.Optional(
+    Type.Array(Type.String(), { description: 'What analysis found; absent before the first' }),
+  ),
   hostKeys: Type.Array(Type.String(), { description: 'Fingerprints of the pinned SSH host keys' }),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { userInfo } from 'node:os';
+import { LRUCache } from 'lru-cache';
 import type { DeviceInfo, Logger } from '../contract/context.ts';
 import { type InfrastructorError, NotFoundError } from '../contract/errors.ts';
 import { token } from '../contract/token.ts';
@@ -47,7 +47,8 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
     this.#unsubscribe = options.bus.subscribe((message, origin) => {
       if (origin !== 'remote' || message.type !== 'event') return;
       const { deviceId } = (message.data ?? {}) as { readonly deviceId?: string };
-      if (deviceId && ['device.added', 'device.changed', 'device.removed'].includes(message.eventType)) this.forget(deviceId);
+      if (deviceId && ['device.added', 'device.changed', 'device.removed'].includes(message.eventType))
+        this.forget(deviceId);
     });
   }
 
@@ -90,7 +91,11 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
   }
 
   /** Tells this process and all others that a device is not what it was. */
-  announce(eventType: 'device.added' | 'device.changed' | 'device.removed', row: DeviceRow, severity: Severity = 'info'): void {
+  announce(
+    eventType: 'device.added' | 'device.changed' | 'device.removed',
+    row: DeviceRow,
+    severity: Severity = 'info',
+  ): void {
     this.forget(row.id);
     this.#publish(eventType, row, severity);
   }
@@ -111,7 +116,8 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
     const row = await this.table.update(device.id, { capabilities });
     this.#rows.clear();
     const names = Object.keys(capabilities);
-    const isNews = device.capabilities?.length !== names.length || names.some((name) => !device.capabilities?.includes(name));
+    const isNews =
+      device.capabilities?.length !== names.length || names.some((name) => !device.capabilities?.includes(name));
     if (row && isNews) this.#publish('device.changed', row, 'info');
   }
 

@@ -1,6 +1,7 @@
 import { definePlugin } from '../contract/plugin.ts';
 import { deviceAnalysis } from './analysis/device-analysis.ts';
 import { devicesOptions } from './options.ts';
+import { deviceResources } from './resources.ts';
 import { sshConfig } from './ssh-config/index.ts';
 import { addDevice } from './tools/add-device.ts';
 import { editDevice } from './tools/edit-device.ts';
@@ -11,7 +12,6 @@ import { getDeviceSummary } from './tools/get-device-summary.ts';
 import { importDevicesFromSshConfig } from './tools/import-devices-from-ssh-config.ts';
 import { listDevices } from './tools/list-devices.ts';
 import { removeDevice } from './tools/remove-device.ts';
-import { deviceResources } from './resources.ts';
 
 /** The registry of devices: built in, and a plugin like any other. */
 export const devicesPlugin = definePlugin({

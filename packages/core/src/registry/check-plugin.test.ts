@@ -91,9 +91,9 @@ describe('checkPlugin', () => {
 
   test.each<[string, Partial<ToolDefinition>, string]>([
     [
-      'that says it only reads and needs more than read',
-      { effects: { ...good.effects, readOnly: true } },
-      'read-only exactly when',
+      'that changes something for whoever may read',
+      { scope: 'read', effects: { ...good.effects, readOnly: false } },
+      'changes something and needs the scope',
     ],
     [
       'that reads and destroys',

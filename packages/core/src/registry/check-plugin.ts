@@ -116,7 +116,8 @@ export function checkPlugin(plugin: PluginDefinition): readonly string[] {
     }
     if (tool.effects.destructive && tool.plan === unplanned) say(subject, 'is destructive and needs a plan');
     if (tool.effects.readOnly && tool.effects.destructive) say(subject, 'cannot be read-only and destructive');
-    if (tool.effects.readOnly !== (tool.scope === 'read')) say(subject, 'is read-only exactly when its scope is read');
+    if (!tool.effects.readOnly && tool.scope === 'read')
+      say(subject, 'changes something and needs the scope operate or admin');
     if (tool.http.startsWith('GET ') && !tool.effects.readOnly) say(subject, 'changes something behind a GET');
     if (tool.surfaces.length === 0) say(subject, 'is offered on no surface');
   }

@@ -1,4 +1,11 @@
-import { builtInPlugins, createOperations, createRegistry, type Operation } from '@infrastructor/core/runtime';
+import { NotFoundError } from '@infrastructor/core';
+import {
+  builtInPlugins,
+  createOperations,
+  createRegistry,
+  nearestNames,
+  type Operation,
+} from '@infrastructor/core/runtime';
 import { type Command, Option } from 'commander';
 import { printAnswer } from './print-answer.ts';
 import { printProgress } from './print-progress.ts';
@@ -14,10 +21,11 @@ export async function addToolCommands(program: Command, chosen?: Readonly<Record
   const registry = createRegistry([...builtInPlugins, ...project.plugins.map(({ plugin }) => plugin)]);
   const caller = createToolCaller(project);
   const operations = createOperations(registry, caller.execute);
-  const names = chosen ? Object.entries(chosen) : operations.map(({ name }) => [name, name] as const);
+  const offered = operations.filter(({ tool }) => tool.surfaces.includes('cli'));
+  const names = chosen ? Object.entries(chosen) : offered.map(({ name }) => [name, name] as const);
   for (const [name, tool] of names) {
-    const operation = operations.find((each) => each.name === tool && each.tool.surfaces.includes('cli'));
-    if (!operation) continue;
+    const operation = offered.find((each) => each.name === tool);
+    if (!operation) throw unknownCommand(name, offered);
     addToolCommand(program.command(name), operation, async (args) => {
       try {
         await run(operation, args);
@@ -26,6 +34,18 @@ export async function addToolCommands(program: Command, chosen?: Readonly<Record
       }
     });
   }
+}
+
+function unknownCommand(name: string, offered: readonly Operation[]): NotFoundError {
+  const near = nearestNames(
+    name,
+    offered.map((operation) => operation.name),
+  );
+  const meant = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : '';
+  return new NotFoundError(`There is no command ${name}`, {
+    code: 'TOOL_NOT_FOUND',
+    hint: `${meant}infrastructor --help lists all commands.`,
+  });
 }
 
 async function run(operation: Operation, { json, ...args }: Record<string, unknown>): Promise<void> {

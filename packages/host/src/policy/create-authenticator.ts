@@ -6,6 +6,17 @@ import type { Authenticator } from '../surfaces/surface-context.ts';
 
 const everyScope: readonly Scope[] = ['read', 'operate', 'admin'];
 
+const implied: Readonly<Record<Scope, readonly Scope[]>> = {
+  read: ['read'],
+  operate: ['read', 'operate'],
+  admin: everyScope,
+};
+
+/** Who may change something may see it too. */
+function withImplied(scopes: readonly Scope[]): readonly Scope[] {
+  return [...new Set(scopes.flatMap((scope) => implied[scope]))];
+}
+
 /** A revoked token may still be believed this long; every request would otherwise cost a query. */
 const rememberMs = 5_000;
 
@@ -42,7 +53,7 @@ export function createAuthenticator({ adminToken, tokens, disabled }: Authentica
         });
       }
       remembered.set(hash, known);
-      return { id: known.name, scopes: known.scopes, surface };
+      return { id: known.name, scopes: withImplied(known.scopes), surface };
     },
   };
 }

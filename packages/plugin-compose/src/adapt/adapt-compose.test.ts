@@ -6,7 +6,13 @@ import type { DeviceState } from './device-state.ts';
 const device: DeviceState = {
   ports: [
     { protocol: 'tcp', address: '0.0.0.0', port: 80, state: 'listening', owner: { process: 'nginx', pid: 806 } },
-    { protocol: 'tcp', address: '::', port: 8080, state: 'listening', owner: { container: 'web', process: 'docker-proxy' } },
+    {
+      protocol: 'tcp',
+      address: '::',
+      port: 8080,
+      state: 'listening',
+      owner: { container: 'web', process: 'docker-proxy' },
+    },
     { protocol: 'udp', address: '0.0.0.0', port: 53, state: 'listening', owner: { process: 'dnsmasq' } },
     { protocol: 'tcp', address: '127.0.0.1', port: 8001, state: 'listening', owner: {} },
     { protocol: 'tcp', address: '0.0.0.0', port: 8003, state: 'reserved', owner: { container: 'stopped' } },
@@ -45,6 +51,7 @@ describe('ports', () => {
     ['"[::1]:8080:80"', '"[::1]:8000:80"'],
     // Behind 8001, which one process has, and 8003, which a container wants.
     ['79-81:79-81', '8004-8006:79-81'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of compose
     ['"${WEB_PORT:-80}:80"', '"${WEB_PORT:-8000}:80"'],
     ['{ target: 80, published: 80 }', '{ target: 80, published: 8000 }'],
     ['{ target: 80, published: "80", protocol: tcp }', '{ target: 80, published: "8000", protocol: tcp }'],
@@ -75,10 +82,14 @@ describe('ports', () => {
   });
 
   it('moves both protocols of a port to the same one', () => {
-    const both = adapt(ports('8080:53/tcp', '53:53/udp'), {}, {
-      ...device,
-      ports: [...device.ports, { protocol: 'udp', address: '::', port: 8080, state: 'listening', owner: {} }],
-    });
+    const both = adapt(
+      ports('8080:53/tcp', '53:53/udp'),
+      {},
+      {
+        ...device,
+        ports: [...device.ports, { protocol: 'udp', address: '::', port: 8080, state: 'listening', owner: {} }],
+      },
+    );
     expect(both.changes.map(({ after }) => after)).toEqual(['8000:53/tcp', '8000:53/udp']);
   });
 
@@ -92,14 +103,19 @@ describe('ports', () => {
 
   it('does not count the containers of the project itself', () => {
     const owner = { container: 'proj-web-1', service: 'web', project: 'proj', image: 'other' };
-    const state = { ...device, ports: [{ protocol: 'tcp', address: '::', port: 443, state: 'listening', owner }] } as const;
+    const state = {
+      ...device,
+      ports: [{ protocol: 'tcp', address: '::', port: 443, state: 'listening', owner }],
+    } as const;
     expect(adapt(`name: proj\n${ports('443:443')}`, {}, state).changed).toBe(false);
     expect(adapt(`name: another\n${ports('443:443')}`, {}, state).changed).toBe(true);
   });
 
   it('follows custom mappings and refuses those that clash', () => {
     const text = ports('9001:80', '9002:81');
-    expect(adapt(text, { customPortMappings: { '9001': 8500, 'web:9002': 8501 } }).composeContent).toBe(ports('8500:80', '8501:81'));
+    expect(adapt(text, { customPortMappings: { '9001': 8500, 'web:9002': 8501 } }).composeContent).toBe(
+      ports('8500:80', '8501:81'),
+    );
     const again = adapt(ports('8500:80'), { customPortMappings: { '9001': 8500 } });
     expect([again.changed, again.warnings]).toEqual([false, []]);
     expect(adapt(text, { customPortMappings: { '7': 8500 } }).warnings[0]).toContain('no service publishes 7');
@@ -107,8 +123,13 @@ describe('ports', () => {
   });
 
   it('only warns when it may not assign, when nothing is free and when a variable decides', () => {
-    expect(adapt(ports('80:80'), { autoAssignPorts: false }).warnings).toEqual(['web: Port 80/tcp is used by nginx (pid 806)']);
-    expect(adapt(ports('80:80'), { portRangeStart: 8001, portRangeEnd: 8001 }).warnings[0]).toContain('none is free from 8001 to 8001');
+    expect(adapt(ports('80:80'), { autoAssignPorts: false }).warnings).toEqual([
+      'web: Port 80/tcp is used by nginx (pid 806)',
+    ]);
+    expect(adapt(ports('80:80'), { portRangeStart: 8001, portRangeEnd: 8001 }).warnings[0]).toContain(
+      'none is free from 8001 to 8001',
+    );
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of compose
     expect(adapt(ports('"${A:-8}${B:-0}:80"')).warnings[0]).toContain('leaves the port to a variable');
   });
 
@@ -131,6 +152,7 @@ describe('paths of application data', () => {
     ['/mnt/user/appdata/plex:/config', '/mnt/appdata/plex:/config'],
     ['/path/to/appdata:/config:ro', '/mnt/appdata:/config:ro'],
     ['~/appdata/plex:/config', '/mnt/appdata/plex:/config'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of compose
     ['"${DATA:-/mnt/user/appdata}/plex:/config"', '"${DATA:-/mnt/appdata}/plex:/config"'],
     ['{ type: bind, source: /opt/appdata/x, target: /x }', '{ type: bind, source: /mnt/appdata/x, target: /x }'],
   ])('%s becomes %s', (before, after) => {
@@ -139,12 +161,15 @@ describe('paths of application data', () => {
     expect(adapt(volumes(after)).changed).toBe(false);
   });
 
-  it.each(['./appdata:/config', 'appdata:/config', '/mnt/appdata2/x:/x', '/data:/appdata', '/mnt/appdata/appdata/x:/x'])(
-    'leaves %s',
-    (mount) => {
-      expect(adapt(service(`    volumes:\n      - ${mount}`)).changed).toBe(false);
-    },
-  );
+  it.each([
+    './appdata:/config',
+    'appdata:/config',
+    '/mnt/appdata2/x:/x',
+    '/data:/appdata',
+    '/mnt/appdata/appdata/x:/x',
+  ])('leaves %s', (mount) => {
+    expect(adapt(service(`    volumes:\n      - ${mount}`)).changed).toBe(false);
+  });
 
   it('reaches volumes that are bind mounts', () => {
     const text = 'services: {}\nvolumes:\n  data:\n    driver_opts:\n      device: /srv/appdata/x\n      o: bind\n';
@@ -153,7 +178,8 @@ describe('paths of application data', () => {
 });
 
 describe('networks', () => {
-  const networked = (text: string, options: Partial<AdaptOptions> = {}) => adapt(text, { updateNetworks: true, ...options });
+  const networked = (text: string, options: Partial<AdaptOptions> = {}) =>
+    adapt(text, { updateNetworks: true, ...options });
 
   it('joins published services to the network of the proxy and keeps the others', () => {
     const text = `# top
@@ -175,7 +201,7 @@ networks:
     const { composeContent, warnings } = networked(text);
     const { services, networks, problems } = parseCompose(composeContent);
     expect(problems).toEqual([]);
-    expect(networks['swag']).toEqual({ external: true, name: 'swag' });
+    expect(networks.swag).toEqual({ external: true, name: 'swag' });
     expect(Object.keys(services.web?.networks ?? {})).toEqual(['front', 'swag']);
     expect(services.api?.networks?.front).toEqual({ aliases: ['x'] });
     expect(Object.keys(services.api?.networks ?? {})).toEqual(['front', 'swag']);
@@ -188,7 +214,7 @@ networks:
 
   it('makes a network that the device does not have', () => {
     const { composeContent } = networked(ports('1:1'), { defaultNetwork: 'edge' });
-    expect(parseCompose(composeContent).networks['edge']).toEqual({ name: 'edge' });
+    expect(parseCompose(composeContent).networks.edge).toEqual({ name: 'edge' });
   });
 
   it('moves a subnet that overlaps, with all addresses in it', () => {

@@ -63,7 +63,8 @@ function warnOfOtherFiles(session: EditSession, file: ComposeFile): void {
   }
   for (const { path } of file.include) session.warn(`The included file ${path.join(', ')} is not read and not adapted`);
   for (const [name, { extends: base }] of Object.entries(file.services)) {
-    if (base?.file !== undefined) session.warn(`${name} extends a service of ${base.file}, which is not read and not adapted`);
+    if (base?.file !== undefined)
+      session.warn(`${name} extends a service of ${base.file}, which is not read and not adapted`);
   }
 }
 

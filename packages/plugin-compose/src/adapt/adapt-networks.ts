@@ -22,7 +22,9 @@ function define(session: EditSession, device: DeviceState, key: string, network:
   const exists = device.networks.some(({ name, kind }) => kind === 'engine' && name === network);
   // Compose refuses an external network that is not there, and would give its own another name.
   const value = exists ? { external: true, name: network } : { name: network };
-  const reason = exists ? `The network ${network} of the device` : `The device has no network ${network} yet: compose makes it`;
+  const reason = exists
+    ? `The network ${network} of the device`
+    : `The device has no network ${network} yet: compose makes it`;
   const change = { kind: 'network', before: null, after: exists ? 'external' : 'new', reason } as const;
   return session.apply({ kind: 'set', path: ['networks', key], value }, change);
 }

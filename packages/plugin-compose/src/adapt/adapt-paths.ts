@@ -20,7 +20,8 @@ function splitSource(mount: string): readonly [source: string, rest: string] {
   for (const [index, character] of [...mount].entries()) {
     if (character === '{') depth += 1;
     if (character === '}') depth -= 1;
-    if (character === ':' && depth === 0) return [[...mount].slice(0, index).join(''), [...mount].slice(index).join('')];
+    if (character === ':' && depth === 0)
+      return [[...mount].slice(0, index).join(''), [...mount].slice(index).join('')];
   }
   return ['', mount];
 }

@@ -1,6 +1,6 @@
 import { ConflictError } from '@infrastructor/core';
 import type { ComposeFile } from '../schemas/compose-file.ts';
-import { describeOwner, type DeviceState, type PortOwner } from './device-state.ts';
+import { type DeviceState, describeOwner, type PortOwner } from './device-state.ts';
 import type { EditSession } from './edit-session.ts';
 import { type PortItem, readPortItem } from './port-item.ts';
 import { type PortClaim, PortLedger, type TakenPort } from './port-ledger.ts';
@@ -114,7 +114,8 @@ class Moves {
     }
     const free = this.#free(placed);
     const { portRangeStart, portRangeEnd } = this.#options;
-    if (free === undefined) this.#session.warn(`${service}: ${reason}, and none is free from ${portRangeStart} to ${portRangeEnd}`);
+    if (free === undefined)
+      this.#session.warn(`${service}: ${reason}, and none is free from ${portRangeStart} to ${portRangeEnd}`);
     else this.#move(placed, free, reason);
   }
 
@@ -127,7 +128,12 @@ class Moves {
   #custom({ service, item }: PlacedItem): number | undefined {
     const { customPortMappings } = this.#options;
     const protocol = item.claims[0]?.protocol ?? 'tcp';
-    const names = [`${service}:${item.first}/${protocol}`, `${service}:${item.first}`, `${item.first}/${protocol}`, `${item.first}`];
+    const names = [
+      `${service}:${item.first}/${protocol}`,
+      `${service}:${item.first}`,
+      `${item.first}/${protocol}`,
+      `${item.first}`,
+    ];
     const key = names.find((name) => Object.hasOwn(customPortMappings, name));
     // A second run finds the port where it was put.
     for (const [name, port] of Object.entries(customPortMappings)) if (port === item.first) this.#used.add(name);
@@ -137,7 +143,9 @@ class Moves {
   }
 
   #holderAt(item: PortItem, first: number): TakenPort | undefined {
-    return this.#claimsAt(item, first).map((claim) => this.#ledger.holderOf(claim)).find((holder) => holder !== undefined);
+    return this.#claimsAt(item, first)
+      .map((claim) => this.#ledger.holderOf(claim))
+      .find((holder) => holder !== undefined);
   }
 
   #allTaken(item: PortItem): TakenPort | undefined {
@@ -167,7 +175,9 @@ class Moves {
   #move({ service, index, item }: PlacedItem, first: number, reason: string): void {
     const target = item.moveTo(first);
     if (!target) {
-      this.#session.warn(`${service}: ${reason}, but "${item.written}" leaves the port to a variable: set it, ${first} is free`);
+      this.#session.warn(
+        `${service}: ${reason}, but "${item.written}" leaves the port to a variable: set it, ${first} is free`,
+      );
       return;
     }
     const list = [...this.#session.servicesPath, service, 'ports'];

@@ -26,11 +26,12 @@ function takenBy(networks: readonly NetworkUse[], key: string, written: string, 
     if (isOwn) return [];
     // The route of an own network is that of its bridge.
     const isOwnRoute = (text: string) =>
-      network.kind === 'route' &&
-      networks.some((other) => other.kind === 'engine' && other.subnets.includes(text));
+      network.kind === 'route' && networks.some((other) => other.kind === 'engine' && other.subnets.includes(text));
     return network.subnets.flatMap((text) => {
       const subnet = isOwnRoute(text) ? undefined : parseSubnet(text);
-      return subnet ? [{ subnet, holder: `${network.kind === 'route' ? 'the route' : 'the network'} ${network.name}` }] : [];
+      return subnet
+        ? [{ subnet, holder: `${network.kind === 'route' ? 'the route' : 'the network'} ${network.name}` }]
+        : [];
     });
   });
 }
@@ -49,7 +50,12 @@ export function adaptSubnets(session: EditSession, device: DeviceState, project:
       const taken = [...takenBy(device.networks, key, written, project), ...placed];
       const inTheWay = taken.find((other) => overlap(other.subnet, subnet));
       const { family, prefixLength } = subnet;
-      const [free] = inTheWay ? freeSubnets(taken.map((other) => other.subnet), { family, prefixLength, count: 1 }) : [];
+      const [free] = inTheWay
+        ? freeSubnets(
+            taken.map((other) => other.subnet),
+            { family, prefixLength, count: 1 },
+          )
+        : [];
       placed.push({ subnet: free ?? subnet, holder: `the network ${key} of this file` });
       if (!inTheWay) continue;
       if (free) move(session, key, index, { from: subnet, to: free, written }, inTheWay.holder);
@@ -81,12 +87,18 @@ function move(session: EditSession, key: string, index: number, { from, to, writ
     const before = session.valueAt(path);
     const after = shift(before);
     if (after === undefined) return;
-    const change_ = { kind: 'address', before: String(before), after, reason: `The subnet of ${key} is ${formatSubnet(to)} now` } as const;
+    const change_ = {
+      kind: 'address',
+      before: String(before),
+      after,
+      reason: `The subnet of ${key} is ${formatSubnet(to)} now`,
+    } as const;
     session.apply({ kind: 'set', path, value: after }, service === undefined ? change_ : { ...change_, service });
   };
   for (const field of ['gateway', 'ip_range']) follow([...list, index, field]);
   const auxiliary = session.valueAt([...list, index, 'aux_addresses']);
-  for (const name of isPlainMap(auxiliary) ? Object.keys(auxiliary) : []) follow([...list, index, 'aux_addresses', name]);
+  for (const name of isPlainMap(auxiliary) ? Object.keys(auxiliary) : [])
+    follow([...list, index, 'aux_addresses', name]);
   for (const service of session.serviceNames()) {
     const field = to.family === 4 ? 'ipv4_address' : 'ipv6_address';
     follow([...session.servicesPath, service, 'networks', key, field], service);

@@ -54,15 +54,18 @@ export class EditSession {
     const index = Number(rest[0]);
     const item = rest.length === 1 ? value : { ...(this.listAt(list)[index] as object), [String(rest[1])]: value };
     const whole = this.listAt(list).with(index, item as PlainValue);
-    return this.#firstOf(
-      [[{ kind: 'set', path, value }], [{ kind: 'set', path: list, value: whole }]],
-      { ...change, path: pathText(path) },
-    );
+    return this.#firstOf([[{ kind: 'set', path, value }], [{ kind: 'set', path: list, value: whole }]], {
+      ...change,
+      path: pathText(path),
+    });
   }
 
   /** The first of several ways to make a change that the file's anchors allow. */
   applyFirst(ways: readonly ComposeEdit[], change: Omit<ComposeChange, 'path'>): boolean {
-    return this.#firstOf(ways.map((edit) => [edit]), { ...change, path: pathText(ways[0]?.path ?? []) });
+    return this.#firstOf(
+      ways.map((edit) => [edit]),
+      { ...change, path: pathText(ways[0]?.path ?? []) },
+    );
   }
 
   apply(edit: ComposeEdit, change: Omit<ComposeChange, 'path'>): boolean {

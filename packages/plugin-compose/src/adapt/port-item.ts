@@ -77,7 +77,8 @@ function readShort(written: string): PortItem | undefined {
 }
 
 function readLong(item: { readonly [key: string]: PlainValue }): PortItem | undefined {
-  const text = (key: string) => (item[key] === undefined || item[key] === null ? undefined : rendered(String(item[key])));
+  const text = (key: string) =>
+    item[key] === undefined || item[key] === null ? undefined : rendered(String(item[key]));
   const range = numberRange(text('published') || undefined);
   if (!range) return undefined;
   const written = item.published;

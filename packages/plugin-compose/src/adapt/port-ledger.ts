@@ -11,7 +11,8 @@ export interface TakenPort extends PortClaim {
   readonly holder: string;
 }
 
-const isAny = (address: string | undefined) => address === undefined || address === '' || address === '*' || address === '::';
+const isAny = (address: string | undefined) =>
+  address === undefined || address === '' || address === '*' || address === '::';
 
 /** True when two sockets of one port could not both listen: `::` takes IPv4 as well (ipv6(7), IPV6_V6ONLY). */
 export function addressesOverlap(a: string | undefined, b: string | undefined): boolean {
@@ -34,7 +35,11 @@ export class PortLedger {
   }
 
   /** The first of `count` ports in a row that nobody has on any address. Undefined when the range holds none. */
-  findFree(protocol: string, count: number, range: { readonly first: number; readonly last: number }): number | undefined {
+  findFree(
+    protocol: string,
+    count: number,
+    range: { readonly first: number; readonly last: number },
+  ): number | undefined {
     let run = 0;
     for (let port = range.first; port <= range.last; port += 1) {
       run = this.#taken.has(`${port}/${protocol}`) ? 0 : run + 1;

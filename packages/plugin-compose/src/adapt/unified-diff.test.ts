@@ -22,7 +22,9 @@ describe('unifiedDiff', () => {
   it('makes the second text of the first with patch(1)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'unified-diff-'));
     const lines = fc.array(fc.constantFrom('a', 'b', 'c', '', 'd d'), { maxLength: 30 });
-    const text = fc.tuple(lines, fc.boolean()).map(([all, ends]) => all.join('\n') + (ends && all.length > 0 ? '\n' : ''));
+    const text = fc
+      .tuple(lines, fc.boolean())
+      .map(([all, ends]) => all.join('\n') + (ends && all.length > 0 ? '\n' : ''));
     try {
       fc.assert(
         fc.property(text, text, (before, after) => {

@@ -42,7 +42,11 @@ function rangeText(start: number, count: number): string {
 }
 
 /** A unified diff (POSIX diff -u, without times); empty when the texts are equal. */
-export function unifiedDiff(before: string, after: string, names: { readonly before: string; readonly after: string }): string {
+export function unifiedDiff(
+  before: string,
+  after: string,
+  names: { readonly before: string; readonly after: string },
+): string {
   if (before === after) return '';
   const lines = compare(before, after);
   const parts = hunks(lines, 3).map(([start, end]) => {

@@ -38,6 +38,8 @@ export function runCompose(
 /** What a failed run said, without progress bars and warnings about the format; the end of it is what matters. */
 export function wordsOf({ stderr, stdout, exitCode, signal }: ExecResult): string {
   const lines = `${stdout}\n${stderr}`.split(/\r|\n/).map((line) => line.trim());
-  const telling = lines.filter((line) => line !== '' && !/level=warning|attribute `version` is obsolete|^File "|^\^+$/.test(line));
+  const telling = lines.filter(
+    (line) => line !== '' && !/level=warning|attribute `version` is obsolete|^File "|^\^+$/.test(line),
+  );
   return telling.slice(-8).join('\n').slice(-1_000) || (signal ?? `exit code ${exitCode}`);
 }

@@ -6,7 +6,10 @@ import type { ServiceAction } from './service-actions.ts';
  * paths of a project that moves to another folder.
  */
 export function dataAtRisk(
-  { project, containers }: Pick<DeploymentTarget, 'containers'> & { readonly project: { readonly folder: string; readonly name: string } },
+  {
+    project,
+    containers,
+  }: Pick<DeploymentTarget, 'containers'> & { readonly project: { readonly folder: string; readonly name: string } },
   actions: readonly ServiceAction[],
   relative: readonly string[],
 ): string[] {
@@ -16,7 +19,9 @@ export function dataAtRisk(
     .flatMap(({ name, anonymousVolumes }) =>
       anonymousVolumes.map((mount) => `The volume without a name at ${mount} of ${name}, which is recreated`),
     );
-  const others = [...new Set(containers.flatMap(({ workingDir }) => workingDir ?? []))].filter((path) => path !== project.folder);
+  const others = [...new Set(containers.flatMap(({ workingDir }) => workingDir ?? []))].filter(
+    (path) => path !== project.folder,
+  );
   const moved = others.map(
     (path) =>
       `The project ${project.name} runs from ${path}: what its relative paths${relative.length > 0 ? ` (${relative.join(', ')})` : ''} hold there is not taken along to ${project.folder}`,

@@ -6,10 +6,11 @@ import {
   isInfrastructorError,
   sh,
 } from '@infrastructor/core';
-import type { DeployedService, Deployment } from '../schemas/deployment.ts';
+import type { Deployment } from '../schemas/deployment.ts';
 import type { EngineContainer } from '../schemas/engine-container.ts';
 import type { DeployInput } from '../tools/deploy-input.ts';
 import { runCompose, wordsOf } from './compose-project.ts';
+import { deploymentAnswer } from './deployment-answer.ts';
 import { DeploymentSteps } from './deployment-steps.ts';
 import { lastLines } from './last-lines.ts';
 import { removePending, writePending } from './pending-deployment.ts';
@@ -52,11 +53,14 @@ export async function deployProject(
   try {
     const containers = await carryOut(context, steps, prepared, content, input, progress, settleMs);
     await finish(context, prepared, input);
-    return answer(prepared, containers, steps, content, input);
+    return deploymentAnswer(prepared, containers, steps, content, input);
   } catch (error) {
     // Without a caller or a connection nothing more can be done now; the mark tells the next deployment.
     if (context.signal.aborted || !progress.begun) throw error;
-    throw await undone(context, steps, prepared, progress, error, { timeoutMs: input.healthTimeoutSec * 1000, settleMs });
+    throw await undone(context, steps, prepared, progress, error, {
+      timeoutMs: input.healthTimeoutSec * 1000,
+      settleMs,
+    });
   }
 }
 
@@ -69,7 +73,7 @@ async function carryOut(
   progress: Progress,
   settleMs: number,
 ): Promise<readonly EngineContainer[]> {
-  const { target, folders, backupPath, pulled, active } = prepared;
+  const { target, folders, backupPath, images, active } = prepared;
   const project = { ...target.project, folderExists: true };
   if (folders.length > 0) await steps.run('create folders', () => checked(context, sh`mkdir -p -- ${folders}`));
   if (backupPath !== undefined) {
@@ -87,22 +91,30 @@ async function carryOut(
   if (!input.startServices) return target.containers;
   // Images and containers may change from here on, also when the file itself is the same.
   progress.begun = true;
-  if (pulled.length > 0) {
+  if (images.size > 0) {
     progress.imagesPulled = true;
     await steps.run('pull', async () => {
-      const result = await runCompose(context, project, sh`pull -q ${pulled}`, { timeoutMs: longMs });
+      const result = await runCompose(context, project, sh`pull -q ${[...images.keys()]}`, { timeoutMs: longMs });
       if (result.exitCode !== 0) throw failure('An image could not be pulled', wordsOf(result));
     });
   }
   await steps.run('start', async () => {
     progress.containersTouched = true;
     const force = input.recreateContainers ? ['--force-recreate'] : [];
-    const result = await runCompose(context, project, sh`up -d ${force} ${input.services ?? []}`, { timeoutMs: longMs });
+    const result = await runCompose(context, project, sh`up -d ${force} ${input.services ?? []}`, {
+      timeoutMs: longMs,
+    });
     if (result.exitCode !== 0) throw failure('The services could not be started', wordsOf(result));
   });
   return steps.run('wait until healthy', async () => {
     const wanted = active.filter((name) => isExpected(prepared, name));
-    const watch = { project: project.name, services: wanted, before: target.containers, timeoutMs: input.healthTimeoutSec * 1000, settleMs };
+    const watch = {
+      project: project.name,
+      services: wanted,
+      before: target.containers,
+      timeoutMs: input.healthTimeoutSec * 1000,
+      settleMs,
+    };
     const { containers, failures } = await waitUntilHealthy(context, watch);
     if (failures.length === 0) return containers;
     const told = await Promise.all(
@@ -117,7 +129,9 @@ async function carryOut(
 
 /** A service of no instances has no container to wait for. */
 function isExpected({ model }: PreparedDeployment, name: string): boolean {
-  const service = model.services[name] as { readonly deploy?: { readonly replicas?: unknown }; readonly scale?: unknown } | undefined;
+  const service = model.services[name] as
+    | { readonly deploy?: { readonly replicas?: unknown }; readonly scale?: unknown }
+    | undefined;
   return String(service?.deploy?.replicas ?? service?.scale ?? 1) !== '0';
 }
 
@@ -158,45 +172,16 @@ async function undone(
       ? `nothing ran before; the file is kept as ${target.file}.failed`
       : 'what ran before was restored';
   const end = problems.length === 0 ? restored : `and it could not be rolled back fully: ${problems.join('; ')}`;
-  return new DataCollectionError('COMMAND_FAILED', `The deployment of ${target.project.name} failed at "${failed}", ${end}. ${words}`, {
-    cause: error,
-    hint: problems.length === 0 ? 'Mend what the words above name, and deploy again.' : 'Look at the project on the machine itself.',
-    details: { step: failed, rolledBack: problems.length === 0, steps: steps.done },
-  });
-}
-
-function answer(
-  { target, backupPath }: PreparedDeployment,
-  containers: readonly EngineContainer[],
-  steps: DeploymentSteps,
-  content: string,
-  input: DeployInput,
-): Deployment {
-  const services = containers
-    .map((container) => deployedService(container, target.containers))
-    .sort((a, b) => a.container.localeCompare(b.container));
-  const isSame = target.current === content && services.every(({ change }) => change === 'kept');
-  const { program, version } = target.project.program;
-  return {
-    outcome: isSame ? 'unchanged' : input.startServices ? 'deployed' : 'written',
-    project: target.project.name,
-    file: target.file,
-    ...(backupPath !== undefined && input.backupExisting ? { backup: backupPath } : {}),
-    compose: `${program} ${version}`,
-    services,
-    steps: [...steps.done],
-  };
-}
-
-function deployedService(container: EngineContainer, before: readonly EngineContainer[]): DeployedService {
-  const { id, name, service = '', status, health, startedAt } = container;
-  const old = before.find((other) => other.id === id);
-  const change = old
-    ? old.startedAt === startedAt
-      ? 'kept'
-      : 'restarted'
-    : before.some((other) => other.service === service)
-      ? 'recreated'
-      : 'created';
-  return { service, container: name, status, ...(health === undefined ? {} : { health }), change };
+  return new DataCollectionError(
+    'COMMAND_FAILED',
+    `The deployment of ${target.project.name} failed at "${failed}", ${end}. ${words}`,
+    {
+      cause: error,
+      hint:
+        problems.length === 0
+          ? 'Mend what the words above name, and deploy again.'
+          : 'Look at the project on the machine itself.',
+      details: { step: failed, rolledBack: problems.length === 0, steps: steps.done },
+    },
+  );
 }

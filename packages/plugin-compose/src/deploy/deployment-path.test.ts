@@ -11,12 +11,21 @@ describe('readDeploymentPath', () => {
     expect(readDeploymentPath(path)).toEqual(place);
   });
 
-  it.each(['/', '//', '/compose.yml', '/etc/x', '/usr', '/opt/../etc/x', '/opt/./x', '/opt//x', 'opt/x', '/opt/a\nb', ''])(
-    'refuses %j',
-    (path) => {
-      expect(() => readDeploymentPath(path)).toThrow(/no place for a project/);
-    },
-  );
+  it.each([
+    '/',
+    '//',
+    '/compose.yml',
+    '/etc/x',
+    '/usr',
+    '/opt/../etc/x',
+    '/opt/./x',
+    '/opt//x',
+    'opt/x',
+    '/opt/a\nb',
+    '',
+  ])('refuses %j', (path) => {
+    expect(() => readDeploymentPath(path)).toThrow(/no place for a project/);
+  });
 
   it('lets nothing hostile out of the folder that is named', () => {
     for (const hostile of hostileStrings) {

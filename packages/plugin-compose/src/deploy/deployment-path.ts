@@ -17,7 +17,7 @@ const system = /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|proc|run|sbin|sys|usr)(?:
  */
 export function readDeploymentPath(path: string): ProjectPlace {
   const plain = path.replace(/\/+$/, '');
-  if (plain === '' || normalize(plain) !== plain || /[\0-\x1f\x7f]/.test(plain) || !plain.startsWith('/')) {
+  if (plain === '' || normalize(plain) !== plain || /\p{Cc}/u.test(plain) || !plain.startsWith('/')) {
     throw refusal(path, 'it has to be absolute, without "." and ".." and double slashes, and not "/"');
   }
   const slash = plain.lastIndexOf('/');

@@ -51,7 +51,11 @@ function overridesOf(file: string, names: readonly string[]): string[] {
 }
 
 /** Compose takes the name from here when nobody gives it one. */
-async function nameInDotEnv(device: DeviceAccess, folder: string, names: readonly string[]): Promise<string | undefined> {
+async function nameInDotEnv(
+  device: DeviceAccess,
+  folder: string,
+  names: readonly string[],
+): Promise<string | undefined> {
   const text = names.includes('.env') ? await textOf(device, `${folder}/.env`) : undefined;
   return /^\s*(?:export\s+)?COMPOSE_PROJECT_NAME=["']?([a-z0-9][a-z0-9_-]*)["']?\s*$/m.exec(text ?? '')?.[1];
 }
@@ -69,15 +73,20 @@ export async function readDeploymentTarget(
   const { folder, fileName } = readDeploymentPath(deploymentPath);
   const [program] = await device.run(programList);
   if (!program) {
-    throw new DataCollectionError('CAPABILITY_MISSING', `${device.device.hostname} has neither docker compose nor docker-compose`, {
-      hint: 'Install the compose plugin of docker there (docker-compose-plugin, or docker-compose of the distribution).',
-    });
+    throw new DataCollectionError(
+      'CAPABILITY_MISSING',
+      `${device.device.hostname} has neither docker compose nor docker-compose`,
+      {
+        hint: 'Install the compose plugin of docker there (docker-compose-plugin, or docker-compose of the distribution).',
+      },
+    );
   }
   const [names, all] = await Promise.all([namesIn(device, folder), device.run(containerList)]);
   const present = names ?? [];
   const name = fileName ?? fileNames.find((known) => present.includes(known)) ?? 'docker-compose.yml';
   const there = all.find(({ workingDir, project }) => workingDir === folder && project !== undefined);
-  const project = there?.project ?? (await nameInDotEnv(device, folder, present)) ?? model.name ?? projectNameOf(folder);
+  const project =
+    there?.project ?? (await nameInDotEnv(device, folder, present)) ?? model.name ?? projectNameOf(folder);
   const containers = all.filter((container) => container.project === project && !container.oneOff);
   await refuseOwnStack(containers, project);
   const file = `${folder}/${name}`;

@@ -28,7 +28,8 @@ export function judge(container: EngineContainer, { settledMs, restarts }: Watch
   if (status === 'exited' || status === 'dead') return judgeEnded(exitCode, restartPolicy);
   if (status !== 'running') return { verdict: 'waiting', reason: `is ${status}` };
   if (health === 'healthy') return { verdict: 'up', reason: 'is healthy' };
-  if (health !== undefined && health !== 'none') return { verdict: 'waiting', reason: `its health check says ${health}` };
+  if (health !== undefined && health !== 'none')
+    return { verdict: 'waiting', reason: `its health check says ${health}` };
   if (settledMs >= settleMs) return { verdict: 'up', reason: 'runs' };
   return { verdict: 'waiting', reason: 'has just been started' };
 }
@@ -37,6 +38,7 @@ function judgeEnded(exitCode: number | undefined, restartPolicy: string | undefi
   const restartsAlways = restartPolicy === 'always' || restartPolicy === 'unless-stopped';
   if (restartsAlways) return { verdict: 'waiting', reason: `ended with ${exitCode} and is to be restarted` };
   if (exitCode === 0) return { verdict: 'up', reason: 'has done its task' };
-  if (restartPolicy === 'on-failure') return { verdict: 'waiting', reason: `ended with ${exitCode} and may be restarted` };
+  if (restartPolicy === 'on-failure')
+    return { verdict: 'waiting', reason: `ended with ${exitCode} and may be restarted` };
   return { verdict: 'failed', reason: `ended with exit code ${exitCode}` };
 }

@@ -11,7 +11,9 @@ export async function ownContainerId(): Promise<string | undefined> {
     try {
       // Our own files of docker (hostname, resolv.conf) are mounted from the folder of our container.
       const text = await readFile(path, 'utf8');
-      const lines = path.endsWith('mountinfo') ? text.split('\n').filter((line) => /\/etc\/host(s|name) /.test(line)) : [text];
+      const lines = path.endsWith('mountinfo')
+        ? text.split('\n').filter((line) => /\/etc\/host(s|name) /.test(line))
+        : [text];
       const id = containerIdIn(lines.join('\n'));
       if (id !== undefined) return id;
     } catch {

@@ -19,7 +19,9 @@ export async function readPending(
 ): Promise<PendingDeployment | undefined> {
   if (!names.includes(fileName)) return undefined;
   try {
-    const mark = JSON.parse(Buffer.from(await readFile(`${folder}/${fileName}`)).toString('utf8')) as Partial<PendingDeployment>;
+    const mark = JSON.parse(
+      Buffer.from(await readFile(`${folder}/${fileName}`)).toString('utf8'),
+    ) as Partial<PendingDeployment>;
     const isBackup = mark.backup === null || mark.backup?.startsWith(`${file}.`) === true;
     if (mark.file !== file || !isBackup || typeof mark.startedAt !== 'string') return undefined;
     return { file, backup: mark.backup ?? null, startedAt: mark.startedAt };

@@ -19,7 +19,11 @@ type Context = HandlerContext & DeviceAccess;
 const longMs = 600_000;
 
 /** Restores what was before a deployment; volumes and folders are never removed. Gives what could not be restored. */
-export async function rollBack(context: Context, target: DeploymentTarget, options: RollBackOptions): Promise<string[]> {
+export async function rollBack(
+  context: Context,
+  target: DeploymentTarget,
+  options: RollBackOptions,
+): Promise<string[]> {
   const problems: string[] = [];
   const { previous, containers: before } = target;
   const project = { ...target.project, folderExists: true };
@@ -74,7 +78,11 @@ async function restoreTags({ exec }: DeviceAccess, { containers }: DeploymentTar
 }
 
 /** Containers that the deployment made for services that did not run before. */
-async function removeNew(context: Context, { project, containers: before }: DeploymentTarget, kept: ReadonlySet<string>): Promise<string[]> {
+async function removeNew(
+  context: Context,
+  { project, containers: before }: DeploymentTarget,
+  kept: ReadonlySet<string>,
+): Promise<string[]> {
   const known = new Set(before.map(({ id }) => id));
   const names = await containersOf(context, project.name);
   const added = names.filter(({ id, service }) => !known.has(id) && !kept.has(service ?? ''));

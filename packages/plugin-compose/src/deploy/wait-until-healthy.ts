@@ -31,7 +31,8 @@ export async function waitUntilHealthy(context: Context, watch: HealthWatch): Pr
   while (true) {
     const nowMs = context.now().getTime();
     const containers = (await context.run(containerList)).filter(
-      ({ project, service, oneOff }) => project === watch.project && !oneOff && service !== undefined && watch.services.includes(service),
+      ({ project, service, oneOff }) =>
+        project === watch.project && !oneOff && service !== undefined && watch.services.includes(service),
     );
     const judged = containers.map((container) => {
       const start = `${container.id} ${container.startedAt}`;
@@ -40,12 +41,16 @@ export async function waitUntilHealthy(context: Context, watch: HealthWatch): Pr
       const old = baseline.get(container.id);
       const isUntouched = old?.status === 'running' && old.startedAt === container.startedAt;
       const restarts = (container.restartCount ?? 0) - (old?.restartCount ?? 0);
-      return { container, ...judge(container, { settledMs: isUntouched ? Infinity : nowMs - since, restarts }, watch.settleMs) };
+      return {
+        container,
+        ...judge(container, { settledMs: isUntouched ? Infinity : nowMs - since, restarts }, watch.settleMs),
+      };
     });
     const absent = watch.services.filter((name) => !containers.some(({ service }) => service === name));
     const failed = judged.filter(({ verdict }) => verdict === 'failed');
     const waiting = judged.filter(({ verdict }) => verdict === 'waiting');
-    if (failed.length > 0) return { containers, failures: failed.map(({ container, reason }) => ({ container, reason })) };
+    if (failed.length > 0)
+      return { containers, failures: failed.map(({ container, reason }) => ({ container, reason })) };
     if (waiting.length === 0 && absent.length === 0) return { containers, failures: [] };
     if (nowMs - begunAt >= watch.timeoutMs) {
       const time = `after ${Math.round(watch.timeoutMs / 1000)} s`;

@@ -9,8 +9,8 @@ export async function findAppdata(
   { device, stat }: DeviceAccess,
   containers: readonly EngineContainer[],
 ): Promise<string | undefined> {
-  const tagged = device.tags['appdata_path'];
-  if (tagged !== undefined && tagged.startsWith('/')) return tagged;
+  const tagged = device.tags.appdata_path;
+  if (tagged?.startsWith('/')) return tagged;
   const counts = new Map<string, number>();
   for (const bind of containers.flatMap(({ binds }) => binds)) {
     const [folder] = /^\/(?:[^/]+\/)*?appdata(?=\/|$)/.exec(bind) ?? [];
@@ -22,7 +22,11 @@ export async function findAppdata(
     try {
       if (['directory', 'symlink'].includes((await stat(path)).kind)) return path;
     } catch (error) {
-      if (!isInfrastructorError(error) || !['NOT_FOUND', 'COMMAND_NOT_FOUND', 'PRIVILEGE_REQUIRED'].includes(error.code)) throw error;
+      if (
+        !isInfrastructorError(error) ||
+        !['NOT_FOUND', 'COMMAND_NOT_FOUND', 'PRIVILEGE_REQUIRED'].includes(error.code)
+      )
+        throw error;
     }
   }
   return undefined;

@@ -18,7 +18,8 @@ function containerOwner({ name, service, project, image }: EngineContainer): Por
 }
 
 /** The engine listens by its own proxy or not at all (it may only forward), so its sockets are put to the container. */
-const isOfEngine = ({ process }: Listening) => process === undefined || process === 'docker-proxy' || process === 'rootlesskit';
+const isOfEngine = ({ process }: Listening) =>
+  process === undefined || process === 'docker-proxy' || process === 'rootlesskit';
 
 const isSame = (a: Omit<PortUse, 'state' | 'owner'>, b: Omit<PortUse, 'state' | 'owner'>) =>
   a.port === b.port && a.protocol === b.protocol && addressesOverlap(a.address, b.address);

@@ -11,7 +11,11 @@ import { portUses } from './port-uses.ts';
 type Context = HandlerContext & DeviceAccess;
 
 /** A part without which the rest still says something: a device without docker has ports all the same. */
-async function optional<Value>({ warn }: Context, what: string, read: Promise<readonly Value[]>): Promise<readonly Value[]> {
+async function optional<Value>(
+  { warn }: Context,
+  what: string,
+  read: Promise<readonly Value[]>,
+): Promise<readonly Value[]> {
   try {
     return await read;
   } catch (error) {
@@ -33,9 +37,15 @@ export async function readRoutes(context: Context): Promise<readonly NetworkUse[
 }
 
 /** The network of the container that is a known reverse proxy, or one that is called after it. */
-export function proxyNetworkOf(containers: readonly EngineContainer[], networks: readonly EngineNetwork[]): string | undefined {
+export function proxyNetworkOf(
+  containers: readonly EngineContainer[],
+  networks: readonly EngineNetwork[],
+): string | undefined {
   const own = new Set(['bridge', 'host', 'none']);
-  const proxies = containers.filter(({ image, name }) => /(^|[/_-])(swag|nginx-proxy-manager|traefik|caddy)([:@_-]|$)/.test(`${image}`) || name === 'swag');
+  const proxies = containers.filter(
+    ({ image, name }) =>
+      /(^|[/_-])(swag|nginx-proxy-manager|traefik|caddy)([:@_-]|$)/.test(`${image}`) || name === 'swag',
+  );
   const joined = proxies.flatMap((proxy) => proxy.networks).find((name) => !own.has(name));
   return joined ?? ['swag', 'proxy', 'traefik'].find((wanted) => networks.some(({ name }) => name === wanted));
 }

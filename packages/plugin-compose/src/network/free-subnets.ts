@@ -4,7 +4,13 @@ const subnet = (text: string) => parseSubnet(text) as Subnet;
 
 /** Private ranges (RFC 1918, RFC 4193) in the order in which docker itself goes through them; 172.17 is its own bridge. */
 const pools: Readonly<Record<4 | 6, readonly Subnet[]>> = {
-  4: [subnet('172.18.0.0/15'), subnet('172.20.0.0/14'), subnet('172.24.0.0/13'), subnet('192.168.0.0/16'), subnet('10.0.0.0/8')],
+  4: [
+    subnet('172.18.0.0/15'),
+    subnet('172.20.0.0/14'),
+    subnet('172.24.0.0/13'),
+    subnet('192.168.0.0/16'),
+    subnet('10.0.0.0/8'),
+  ],
   6: [subnet('fd00::/16')],
 };
 
@@ -15,7 +21,10 @@ export interface FreeSubnetOptions {
 }
 
 /** The first private subnets of a size that overlap none of those that are taken. */
-export function freeSubnets(taken: readonly Subnet[], { family = 4, prefixLength, count }: FreeSubnetOptions): Subnet[] {
+export function freeSubnets(
+  taken: readonly Subnet[],
+  { family = 4, prefixLength, count }: FreeSubnetOptions,
+): Subnet[] {
   const found: Subnet[] = [];
   for (const pool of pools[family]) {
     if (pool.prefixLength > prefixLength) continue;

@@ -15,6 +15,7 @@ describe('subnets', () => {
     expect(formatSubnet(parseSubnet(written) as Subnet)).toBe(meant);
   });
 
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of compose
   it.each(['', '10.0.0.0', '10.0.0.0/33', '300.0.0.0/8', 'a/8', '::/129', '${NET}/16'])('refuses %j', (written) => {
     expect(parseSubnet(written)).toBeUndefined();
   });
@@ -30,7 +31,10 @@ describe('subnets', () => {
 
   it('offers free subnets that overlap neither what is taken nor each other', () => {
     const taken = fc.array(
-      fc.tuple(fc.oneof(fc.constant('172.18.0.0'), fc.constant('172.25.9.0'), fc.ipV4()), fc.integer({ min: 4, max: 30 })),
+      fc.tuple(
+        fc.oneof(fc.constant('172.18.0.0'), fc.constant('172.25.9.0'), fc.ipV4()),
+        fc.integer({ min: 4, max: 30 }),
+      ),
     );
     fc.assert(
       fc.property(taken, fc.integer({ min: 16, max: 28 }), (entries, prefixLength) => {

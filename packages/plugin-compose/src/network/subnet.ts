@@ -61,7 +61,10 @@ function ipv6Value(text: string): bigint {
   const [plain = ''] = text.split('%');
   const groups = new URL(`http://[${plain}]`).hostname.slice(1, -1);
   const [head = '', tail = ''] = groups.split('::');
-  const [before, after] = [head, tail].map((part) => part.split(':').filter((group) => group !== '')) as [string[], string[]];
+  const [before, after] = [head, tail].map((part) => part.split(':').filter((group) => group !== '')) as [
+    string[],
+    string[],
+  ];
   const zeros = groups.includes('::') ? Array.from({ length: 8 - before.length - after.length }, () => '0') : [];
   return [...before, ...zeros, ...after].reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
 }

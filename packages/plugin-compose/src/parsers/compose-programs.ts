@@ -8,7 +8,8 @@ export const composePrograms = defineParser({
   output: Type.Array(ComposeProgram),
   parse(text) {
     return text.split(/\r?\n/).flatMap((line) => {
-      const [, program, version = '', major] = /^(docker compose|docker-compose) v?((\d+)\.\d+[\w.+~-]*)$/.exec(line.trim()) ?? [];
+      const [, program, version = '', major] =
+        /^(docker compose|docker-compose) v?((\d+)\.\d+[\w.+~-]*)$/.exec(line.trim()) ?? [];
       if (program !== 'docker compose' && program !== 'docker-compose') return [];
       return [{ program: program as ComposeProgram['program'], version, major: Number(major) }];
     });

@@ -14,7 +14,9 @@ function portsOf(bindings: JsonObject): EngineContainer['ports'] {
     return (Array.isArray(hosts) ? hosts : []).filter(isObject).flatMap((host) => {
       const port = Number(host.HostPort);
       // Without an address docker takes every one, without a port it takes any when the container starts.
-      return Number.isInteger(port) && port > 0 && port < 65_536 ? [{ protocol, address: textOf(host.HostIp) ?? '::', port }] : [];
+      return Number.isInteger(port) && port > 0 && port < 65_536
+        ? [{ protocol, address: textOf(host.HostIp) ?? '::', port }]
+        : [];
     });
   });
 }

@@ -23,7 +23,9 @@ export const engineNetworks = defineParser({
         internal: record.Internal === true,
         attachable: record.Attachable === true,
         subnets: (Array.isArray(ranges) ? ranges : []).filter(isObject).flatMap(({ Subnet }) => textOf(Subnet) ?? []),
-        containers: Object.values(objectOf(record.Containers)).flatMap((container) => textOf(objectOf(container).Name) ?? []),
+        containers: Object.values(objectOf(record.Containers)).flatMap(
+          (container) => textOf(objectOf(container).Name) ?? [],
+        ),
         ...(project === undefined ? {} : { project }),
         ...(composeNetwork === undefined ? {} : { composeNetwork }),
       };

@@ -8,7 +8,8 @@ export const ListeningSocket = Type.Object({
   pid: Type.Optional(Type.Integer()),
 });
 
-const row = /^(tcp|udp)\s+(?:LISTEN|UNCONN)\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+(?:\s+users:\(\("((?:[^"\\]|\\.)*)",pid=(\d+))?/;
+const row =
+  /^(tcp|udp)\s+(?:LISTEN|UNCONN)\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+(?:\s+users:\(\("((?:[^"\\]|\\.)*)",pid=(\d+))?/;
 
 /**
  * Reads `ss -tulpnH` (ss(8)): sockets that wait for connections or packets. Only root sees the processes of other users.

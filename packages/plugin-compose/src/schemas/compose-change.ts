@@ -22,7 +22,9 @@ export const ProxyConfig = Type.Object({
 export type ProxyConfig = Static<typeof ProxyConfig>;
 
 export const ComposeModification = Type.Object({
-  composeContent: Type.String({ description: 'The adapted file; comments and everything not listed stay as they were' }),
+  composeContent: Type.String({
+    description: 'The adapted file; comments and everything not listed stay as they were',
+  }),
   changed: Type.Boolean(),
   changes: Type.Array(ComposeChange),
   diff: Type.String({ description: 'Unified diff; empty when nothing changed' }),

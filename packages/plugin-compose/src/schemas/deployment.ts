@@ -2,7 +2,8 @@ import { type Static, Type } from '@infrastructor/core';
 
 export const Deployment = Type.Object({
   outcome: Type.Enum(['deployed', 'unchanged', 'written'], {
-    description: 'deployed: runs and is healthy; unchanged: did already; written: the file is there, nothing was started',
+    description:
+      'deployed: runs and is healthy; unchanged: did already; written: the file is there, nothing was started',
   }),
   project: Type.String(),
   file: Type.String(),

@@ -10,7 +10,9 @@ export const EngineContainer = Type.Object({
   imageId: text(),
   status: Type.String({ description: 'created, running, paused, restarting, removing, exited or dead' }),
   exitCode: Type.Optional(Type.Integer()),
-  health: Type.Optional(Type.String({ description: 'starting, healthy or unhealthy; left out without a health check' })),
+  health: Type.Optional(
+    Type.String({ description: 'starting, healthy or unhealthy; left out without a health check' }),
+  ),
   startedAt: text(),
   restartCount: Type.Optional(Type.Integer()),
   restartPolicy: text(),
@@ -24,7 +26,11 @@ export const EngineContainer = Type.Object({
   anonymousVolumes: Type.Array(Type.String(), { description: 'Where volumes without a name are mounted' }),
   binds: Type.Array(Type.String(), { description: 'Paths of the host' }),
   ports: Type.Array(
-    Type.Object({ protocol: Type.String(), address: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65_535 }) }),
+    Type.Object({
+      protocol: Type.String(),
+      address: Type.String(),
+      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    }),
     { description: 'Ports of the host that it has, or will have when it runs' },
   ),
   networks: Type.Array(Type.String()),

@@ -25,15 +25,20 @@ export const engineModule = (await import(
 export type Generation = 'v1' | 'v2';
 
 const plugins = [
-  process.env['COMPOSE_V2_PLUGIN'] ?? '',
-  ...['/usr/libexec', '/usr/lib', '/usr/local/lib', '/usr/local/libexec'].map((path) => `${path}/docker/cli-plugins/docker-compose`),
+  process.env.COMPOSE_V2_PLUGIN ?? '',
+  ...['/usr/libexec', '/usr/lib', '/usr/local/lib', '/usr/local/libexec'].map(
+    (path) => `${path}/docker/cli-plugins/docker-compose`,
+  ),
 ];
 const v2Plugin = plugins.find((path) => path !== '' && existsSync(path));
 const v1Program = '/usr/bin/docker-compose';
 
 function isVersion1(): boolean {
   try {
-    return execFileSync(v1Program, ['version', '--short'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).startsWith('1.');
+    return execFileSync(v1Program, ['version', '--short'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).startsWith('1.');
   } catch {
     return false;
   }
@@ -42,7 +47,9 @@ function isVersion1(): boolean {
 /** Why tests with a generation of compose are skipped, or undefined when they can run. */
 export const composeIsAbsent: Readonly<Record<Generation, string | undefined>> = {
   v1: engineModule.engineIsAbsent ?? (isVersion1() ? undefined : 'docker-compose of version 1 is not installed'),
-  v2: engineModule.engineIsAbsent ?? (v2Plugin ? undefined : 'the compose plugin of docker is not installed (COMPOSE_V2_PLUGIN names it)'),
+  v2:
+    engineModule.engineIsAbsent ??
+    (v2Plugin ? undefined : 'the compose plugin of docker is not installed (COMPOSE_V2_PLUGIN names it)'),
 };
 
 /** Puts programs first on the PATH that talk to the test engine, with the one generation of compose. */
@@ -56,7 +63,10 @@ export async function useCompose(generation: Generation, { socketPath }: TestEng
   };
   await mkdir(join(folder, 'bin'));
   if (generation === 'v1') {
-    await program('docker', [`[ "$1" = compose ] && { echo "docker: unknown command: docker compose" >&2; exit 1; }`, `exec ${docker} "$@"`]);
+    await program('docker', [
+      `[ "$1" = compose ] && { echo "docker: unknown command: docker compose" >&2; exit 1; }`,
+      `exec ${docker} "$@"`,
+    ]);
     await program('docker-compose', [`exec ${v1Program} "$@"`]);
   } else {
     await mkdir(join(folder, 'cli-plugins'));
@@ -64,11 +74,11 @@ export async function useCompose(generation: Generation, { socketPath }: TestEng
     await program('docker', [`exec ${docker} "$@"`]);
     await program('docker-compose', ['exit 127']);
   }
-  const path = process.env['PATH'];
-  process.env['PATH'] = `${join(folder, 'bin')}:${path}`;
+  const path = process.env.PATH;
+  process.env.PATH = `${join(folder, 'bin')}:${path}`;
   return {
     async [Symbol.asyncDispose]() {
-      process.env['PATH'] = path;
+      process.env.PATH = path;
       await rm(folder, { recursive: true, force: true });
     },
   };

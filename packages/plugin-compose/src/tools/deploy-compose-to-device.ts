@@ -1,7 +1,8 @@
 import { defineTool, Type } from '@infrastructor/core';
 import { deployProject } from '../deploy/deploy-project.ts';
 import { deploymentQueueToken } from '../deploy/deployment-queue.ts';
-import { planOf, prepareDeployment } from '../deploy/prepare-deployment.ts';
+import { planOf } from '../deploy/plan-deployment.ts';
+import { prepareDeployment } from '../deploy/prepare-deployment.ts';
 import { composeOptions } from '../options.ts';
 import { Deployment } from '../schemas/deployment.ts';
 import { deployProperties } from './deploy-input.ts';
@@ -23,6 +24,8 @@ export const deployComposeToDevice = defineTool({
   },
   async run(context) {
     const { input, needs, device, signal } = context;
-    return needs.queue.inTurn(device.id, signal, () => deployProject(context, input.composeContent, input, needs.options));
+    return needs.queue.inTurn(device.id, signal, () =>
+      deployProject(context, input.composeContent, input, needs.options),
+    );
   },
 });

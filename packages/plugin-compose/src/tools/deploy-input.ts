@@ -11,9 +11,16 @@ export const deployProperties = {
   recreateContainers: flag(false, 'Also those that did not change'),
   createDirectories: flag(true, 'Create the folder and missing folders of bind mounts'),
   backupExisting: flag(true, 'Keep a copy of the file that is replaced'),
-  services: Type.Optional(Type.Array(ServiceName, { minItems: 1, maxItems: 200, description: 'Only these, with what they depend on' })),
+  services: Type.Optional(
+    Type.Array(ServiceName, { minItems: 1, maxItems: 200, description: 'Only these, with what they depend on' }),
+  ),
   acceptDataAtRisk: flag(false, 'Go on although the plan names data at risk'),
-  healthTimeoutSec: Type.Integer({ default: 120, minimum: 1, maximum: 3600, description: 'How long services have to become healthy' }),
+  healthTimeoutSec: Type.Integer({
+    default: 120,
+    minimum: 1,
+    maximum: 3600,
+    description: 'How long services have to become healthy',
+  }),
 };
 
 const DeployInput = Type.Object(deployProperties);

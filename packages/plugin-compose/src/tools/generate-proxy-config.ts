@@ -28,6 +28,12 @@ export const generateProxyConfig = defineTool({
     else if (proxy !== undefined && !container.networks.includes(proxy)) {
       context.warn(`${container.name} is not in ${proxy}, the network of the proxy, which would not reach it`);
     }
-    return generate({ service, type: type as 'subdomain' | 'subfolder', upstreamApp: container?.name, upstreamPort, domain });
+    return generate({
+      service,
+      type: type as 'subdomain' | 'subfolder',
+      upstreamApp: container?.name,
+      upstreamPort,
+      domain,
+    });
   },
 });

@@ -1,8 +1,9 @@
 import { defineTool, Type } from '@infrastructor/core';
 import { deployProject } from '../deploy/deploy-project.ts';
-import { readDeploymentPath, projectNameOf } from '../deploy/deployment-path.ts';
+import { projectNameOf, readDeploymentPath } from '../deploy/deployment-path.ts';
 import { deploymentQueueToken } from '../deploy/deployment-queue.ts';
-import { planOf, prepareDeployment } from '../deploy/prepare-deployment.ts';
+import { planOf } from '../deploy/plan-deployment.ts';
+import { prepareDeployment } from '../deploy/prepare-deployment.ts';
 import { parseCompose } from '../model/parse-compose.ts';
 import { composeOptions } from '../options.ts';
 import { ComposeModification } from '../schemas/compose-change.ts';
@@ -12,7 +13,13 @@ import { modifyForDevice } from './modify-compose-for-device.ts';
 import { ComposeContent, modifyProperties } from './modify-input.ts';
 
 /** The name that the project will have, so that its own containers are no conflict. */
-function projectOf({ composeContent, deploymentPath }: { readonly composeContent: string; readonly deploymentPath: string }): string {
+function projectOf({
+  composeContent,
+  deploymentPath,
+}: {
+  readonly composeContent: string;
+  readonly deploymentPath: string;
+}): string {
   return parseCompose(composeContent).name ?? projectNameOf(readDeploymentPath(deploymentPath).folder);
 }
 
@@ -30,7 +37,9 @@ export const modifyAndDeployCompose = defineTool({
     const { input } = context;
     const { composeContent, changes } = await modifyForDevice(context, input, projectOf(input));
     const plan = planOf(await prepareDeployment(context, composeContent, input), composeContent, input);
-    const adapted = changes.map(({ path, before, after, reason }) => `Change ${path} from ${before ?? 'nothing'} to ${after}: ${reason}`);
+    const adapted = changes.map(
+      ({ path, before, after, reason }) => `Change ${path} from ${before ?? 'nothing'} to ${after}: ${reason}`,
+    );
     return { ...plan, steps: [...adapted, ...plan.steps] };
   },
   async run(context) {

@@ -22,14 +22,17 @@ export async function modifyForDevice(
   const modification = adaptCompose(input.composeContent, state, options);
   const warnings = [...modification.warnings];
   if (input.updateAppdataPaths && state.appdataPath === undefined) {
-    warnings.push('The device has no folder of application data that is known: paths stay as they are, or give appdataPath');
+    warnings.push(
+      'The device has no folder of application data that is known: paths stay as they are, or give appdataPath',
+    );
   }
   return { ...modification, warnings };
 }
 
 export const modifyComposeForDevice = defineTool({
   name: 'modify_compose_for_device',
-  description: 'Adapt a compose file to a device: ports, data paths, networks. Gives the new text; changes nothing there',
+  description:
+    'Adapt a compose file to a device: ports, data paths, networks. Gives the new text; changes nothing there',
   scope: 'read',
   effects: { readOnly: true, idempotent: true },
   http: 'POST /api/compose/modify',

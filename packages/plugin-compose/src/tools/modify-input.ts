@@ -3,7 +3,11 @@ import type { AdaptOptions } from '../adapt/adapt-compose.ts';
 import { AbsolutePath, DomainName, NetworkName, PortNumber, ServiceName } from '../schemas/names.ts';
 
 /** A megabyte of YAML is no compose file. */
-export const ComposeContent = Type.String({ minLength: 1, maxLength: 1_000_000, description: 'Text of the compose file' });
+export const ComposeContent = Type.String({
+  minLength: 1,
+  maxLength: 1_000_000,
+  description: 'Text of the compose file',
+});
 
 const flag = (value: boolean, description: string) => Type.Boolean({ default: value, description });
 
@@ -21,7 +25,9 @@ export const modifyProperties = {
     }),
   ),
   updateNetworks: flag(true, 'Join the proxy’s network and move subnets that overlap'),
-  defaultNetwork: Type.Optional(Type.String({ ...NetworkName, description: 'The proxy’s network; else it is found out' })),
+  defaultNetwork: Type.Optional(
+    Type.String({ ...NetworkName, description: 'The proxy’s network; else it is found out' }),
+  ),
   generateProxyConfigs: flag(false, 'Write a proxy conf for each service with a TCP port'),
   baseDomain: Type.Optional(DomainName),
 };

@@ -14,7 +14,9 @@ function overlapsOf(networks: readonly Named[], others: readonly Named[]): Stati
     [...networks.slice(index + 1), ...others].flatMap((other) => {
       const [a, b] = [parseSubnet(network.subnet), parseSubnet(other.subnet)];
       const isDouble = a !== undefined && b !== undefined && overlap(a, b);
-      return isDouble ? [{ network: network.name, subnet: network.subnet, with: `${other.name} (${other.subnet})` }] : [];
+      return isDouble
+        ? [{ network: network.name, subnet: network.subnet, with: `${other.name} (${other.subnet})` }]
+        : [];
     }),
   );
 }
@@ -22,7 +24,9 @@ function overlapsOf(networks: readonly Named[], others: readonly Named[]): Stati
 /** Routes that are not just those of the engine's own bridges. */
 function otherRoutes(networks: readonly EngineNetwork[], routes: readonly NetworkUse[]): Named[] {
   const own = new Set(networks.flatMap(({ subnets }) => subnets));
-  return routes.flatMap(({ name, subnets }) => subnets.filter((subnet) => !own.has(subnet)).map((subnet) => ({ name, subnet })));
+  return routes.flatMap(({ name, subnets }) =>
+    subnets.filter((subnet) => !own.has(subnet)).map((subnet) => ({ name, subnet })),
+  );
 }
 
 export const scanDockerNetworks = defineTool({
@@ -33,7 +37,12 @@ export const scanDockerNetworks = defineTool({
   http: 'POST /api/compose/scan-networks',
   timeout: '90s',
   input: Type.Object({
-    prefixLength: Type.Integer({ default: 24, minimum: 16, maximum: 29, description: 'Size of the free subnets to name' }),
+    prefixLength: Type.Integer({
+      default: 24,
+      minimum: 16,
+      maximum: 29,
+      description: 'Size of the free subnets to name',
+    }),
     count: Type.Integer({ default: 5, minimum: 1, maximum: 100 }),
   }),
   output: NetworkScan,
@@ -56,7 +65,9 @@ export const scanDockerNetworks = defineTool({
         ...(proxy === undefined ? {} : { network: proxy }),
         ...(subnet === undefined ? {} : { subnet }),
         reasons: [
-          proxy === undefined ? 'No reverse proxy was found in a network of its own' : `The reverse proxy is in ${proxy}`,
+          proxy === undefined
+            ? 'No reverse proxy was found in a network of its own'
+            : `The reverse proxy is in ${proxy}`,
           subnet === undefined
             ? `No private subnet of /${prefixLength} is free`
             : `${subnet} overlaps no network of docker and no route of the device`,

@@ -6,7 +6,7 @@ export function secretMarker(secret: string): string {
 }
 
 const secretName =
-  /pass(word|phrase|wd)?(_?\d+)?$|(^|[^a-z])pwd$|secret|token|credential|api[-_.]?key|(access|private|encryption|signing|jwt|master|license|auth)[-_.]?key$|authorization|cookie|salt$/i;
+  /(passw(or)?d|passphrase)(_?\d+)?$|(^|[^a-z])(pass|pwd|salt)$|secret|token|credential|api[-_.]?key|(access|private|encryption|signing|jwt|master|license|auth)[-_.]?key$|authorization|cookie/i;
 
 /** Names that tell where a secret is or how long it lives, not what it is. */
 const aboutSecret =

@@ -15,7 +15,9 @@ const diskFull = defineAlertRule({
       if (usedPercent === undefined || usedPercent <= 90) return [];
       const left = availableBytes === undefined ? '' : `, ${gibibytes(availableBytes)} left`;
       const message = `${mountedOn} on ${hostname} is ${usedPercent} % full${left}`;
-      return [{ subject: mountedOn, message, severity: usedPercent >= 98 ? ('critical' as const) : ('warning' as const) }];
+      return [
+        { subject: mountedOn, message, severity: usedPercent >= 98 ? ('critical' as const) : ('warning' as const) },
+      ];
     }),
 });
 
@@ -27,7 +29,12 @@ const memoryLow = defineAlertRule({
   holdFor: '10m',
   when: ({ memory }, _before, { hostname }) =>
     memory && memory.usedPercent > 95
-      ? [{ subject: 'memory', message: `${hostname} uses ${memory.usedPercent} % of its memory, ${gibibytes(memory.availableBytes)} are left` }]
+      ? [
+          {
+            subject: 'memory',
+            message: `${hostname} uses ${memory.usedPercent} % of its memory, ${gibibytes(memory.availableBytes)} are left`,
+          },
+        ]
       : [],
 });
 

@@ -5,16 +5,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDrivesCommand, readDrive, scanText } from '../commands/smartctl-drive.ts';
 import { absent, corpusPath, hasCorpora, readText } from '../parsers/testing/corpora.ts';
 import type { Drive } from '../schemas/drive-health.ts';
-import { hasRecordings, recording, recordingsAbsent, sectionsOf } from '../test-support/recorded.ts';
 import { type Machines, startMachines } from '../test-support/machines.ts';
+import { hasRecordings, recording, recordingsAbsent, sectionsOf } from '../test-support/recorded.ts';
 
 const deadline = new DataCollectionError('DEADLINE_EXCEEDED', 'it was not done in time');
 const version = { stdout: 'smartctl 7.4 2023-08-01 r5530\n' };
 const scanOf = (...devices: readonly Record<string, string>[]) => ({
   stdout: JSON.stringify({ smartctl: { version: [7, 4], exit_status: 0 }, devices }),
 });
-const blocksOf = (...blockdevices: readonly Record<string, unknown>[]) => ({ stdout: JSON.stringify({ blockdevices }) });
-const disk = (name: string, more: Record<string, unknown> = {}) => ({ name, path: `/dev/${name}`, type: 'disk', size: 1e12, ...more });
+const blocksOf = (...blockdevices: readonly Record<string, unknown>[]) => ({
+  stdout: JSON.stringify({ blockdevices }),
+});
+const disk = (name: string, more: Record<string, unknown> = {}) => ({
+  name,
+  path: `/dev/${name}`,
+  type: 'disk',
+  size: 1e12,
+  ...more,
+});
 const sata = { name: '/dev/sda', info_name: '/dev/sda [SAT]', type: 'sat', protocol: 'ATA' };
 
 const attribute = (id: number, name: string, value: number) => ({
@@ -109,28 +117,44 @@ describe('drive health', () => {
     const virtual = disk('vda', { tran: null });
     const usb = disk('sdb', { tran: 'usb', model: 'Elements' });
     const bridge = JSON.stringify({
-      smartctl: { version: [7, 4], exit_status: 1, messages: [{ string: '/dev/sdb: Unknown USB bridge [0x0bda:0x9201]' }] },
+      smartctl: {
+        version: [7, 4],
+        exit_status: 1,
+        messages: [{ string: '/dev/sdb: Unknown USB bridge [0x0bda:0x9201]' }],
+      },
     });
     const nvme = JSON.stringify({
       smartctl: { version: [7, 4], exit_status: 0 },
       device: { name: '/dev/nvme0', type: 'nvme', protocol: 'NVMe' },
       serial_number: 'N1',
       smart_status: { passed: true },
-      nvme_smart_health_information_log: { percentage_used: 25, power_on_hours: 8_760, media_errors: 0, critical_warning: 0 },
+      nvme_smart_health_information_log: {
+        percentage_used: 25,
+        power_on_hours: 8_760,
+        media_errors: 0,
+        critical_warning: 0,
+      },
     });
-    const { drives } = await machine('kinds', [
-      sectionsOf(findDrivesCommand, {
-        version,
-        scan: scanOf(
-          { name: '/dev/nvme0', type: 'nvme', protocol: 'NVMe' },
-          { name: '/dev/bus/0', type: 'megaraid,3', protocol: 'SCSI' },
-        ),
-        blocks: blocksOf(disk('nvme0n1', { tran: 'nvme' }), usb, virtual, disk('zram0'), disk('zd16'), { ...disk('sr0'), type: 'rom' }),
-      }),
-      { command: readDrive('/dev/nvme0', 'nvme', true).text, stdout: nvme, exitCode: 0 },
-      { command: readDrive('/dev/sdb', undefined, true).text, stdout: bridge, exitCode: 1 },
-      { command: readDrive('/dev/sdb', 'sat', true).text, stdout: report({}, { serial_number: 'U1' }), exitCode: 0 },
-    ], (command) => (command.includes('megaraid') ? { fail: deadline } : undefined));
+    const { drives } = await machine(
+      'kinds',
+      [
+        sectionsOf(findDrivesCommand, {
+          version,
+          scan: scanOf(
+            { name: '/dev/nvme0', type: 'nvme', protocol: 'NVMe' },
+            { name: '/dev/bus/0', type: 'megaraid,3', protocol: 'SCSI' },
+          ),
+          blocks: blocksOf(disk('nvme0n1', { tran: 'nvme' }), usb, virtual, disk('zram0'), disk('zd16'), {
+            ...disk('sr0'),
+            type: 'rom',
+          }),
+        }),
+        { command: readDrive('/dev/nvme0', 'nvme', true).text, stdout: nvme, exitCode: 0 },
+        { command: readDrive('/dev/sdb', undefined, true).text, stdout: bridge, exitCode: 1 },
+        { command: readDrive('/dev/sdb', 'sat', true).text, stdout: report({}, { serial_number: 'U1' }), exitCode: 0 },
+      ],
+      (command) => (command.includes('megaraid') ? { fail: deadline } : undefined),
+    );
     const all = await drives();
     expect(all.map(({ drive, state, verdict }) => [drive, state, verdict])).toEqual([
       ['/dev/bus/0 [megaraid,3]', 'unreadable', 'unknown'],
@@ -143,7 +167,9 @@ describe('drive health', () => {
     expect(all[0]?.reasons).toEqual([expect.stringContaining('no answer within')]);
     expect(all[2]).toMatchObject({ transport: 'usb', serial: 'U1' });
     expect(all[3]?.reasons).toEqual([expect.stringContaining('virtual disk')]);
-    expect(await machines.call('get_drive_health', { device: 'kinds', drive: 'U1' })).toMatchObject({ data: [{ drive: '/dev/sdb' }] });
+    expect(await machines.call('get_drive_health', { device: 'kinds', drive: 'U1' })).toMatchObject({
+      data: [{ drive: '/dev/sdb' }],
+    });
     await expect(machines.call('get_drive_health', { device: 'kinds', drive: 'sdz' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
       hint: expect.stringContaining('/dev/nvme0'),
@@ -151,28 +177,53 @@ describe('drive health', () => {
   });
 
   test('says so where there is no smartctl, and where there is no drive', async () => {
-    const none = sectionsOf(findDrivesCommand, { version: { exitCode: 127 }, scan: { exitCode: 127 }, blocks: blocksOf(disk('sda')) });
+    const none = sectionsOf(findDrivesCommand, {
+      version: { exitCode: 127 },
+      scan: { exitCode: 127 },
+      blocks: blocksOf(disk('sda')),
+    });
     const { drives } = await machine('bare', [none]);
-    await expect(drives()).rejects.toMatchObject({ code: 'CAPABILITY_MISSING', message: expect.stringContaining('smartmontools') });
+    await expect(drives()).rejects.toMatchObject({
+      code: 'CAPABILITY_MISSING',
+      message: expect.stringContaining('smartmontools'),
+    });
   });
 
-  test.skipIf(!hasRecordings)(`reads a recorded machine, with JSON and with the text of old versions (skipped where ${recordingsAbsent})`, async () => {
-    const blocks = recording('trixie/healthy/lsblk');
-    const { drives } = await machine('recorded', [
-      sectionsOf(findDrivesCommand, { version, scan: recording('trixie/healthy/smartctl-scan'), blocks }),
-      { ...recording('trixie/healthy/smartctl-ata-x'), command: readDrive('/dev/sda', 'sat', true).text },
-    ]);
-    const [json] = await drives({ drive: 'sda' });
-    expect(json).toMatchObject({ drive: '/dev/sda', state: 'active', verdict: 'healthy', passed: true, exitFlags: ['smart-command-failed'] });
+  test.skipIf(!hasRecordings)(
+    `reads a recorded machine, with JSON and with the text of old versions (skipped where ${recordingsAbsent})`,
+    async () => {
+      const blocks = recording('trixie/healthy/lsblk');
+      const { drives } = await machine('recorded', [
+        sectionsOf(findDrivesCommand, { version, scan: recording('trixie/healthy/smartctl-scan'), blocks }),
+        { ...recording('trixie/healthy/smartctl-ata-x'), command: readDrive('/dev/sda', 'sat', true).text },
+      ]);
+      const [json] = await drives({ drive: 'sda' });
+      expect(json).toMatchObject({
+        drive: '/dev/sda',
+        state: 'active',
+        verdict: 'healthy',
+        passed: true,
+        exitFlags: ['smart-command-failed'],
+      });
 
-    const old = await machine('old', [
-      sectionsOf(findDrivesCommand, { version: { stdout: 'smartctl 6.6 2017-11-05 r4594\n' }, scan: { exitCode: 1 }, blocks }),
-      { command: scanText.text, stdout: '/dev/sda -d sat # /dev/sda [SAT], ATA device\n', exitCode: 0 },
-      { ...recording('trixie/healthy/smartctl-ata-text'), command: readDrive('/dev/sda', 'sat', false).text },
-    ]);
-    const [text] = await old.drives({ drive: 'sda' });
-    expect(text).toMatchObject({ verdict: 'healthy', model: json?.model, serial: json?.serial, capacityBytes: json?.capacityBytes });
-  });
+      const old = await machine('old', [
+        sectionsOf(findDrivesCommand, {
+          version: { stdout: 'smartctl 6.6 2017-11-05 r4594\n' },
+          scan: { exitCode: 1 },
+          blocks,
+        }),
+        { command: scanText.text, stdout: '/dev/sda -d sat # /dev/sda [SAT], ATA device\n', exitCode: 0 },
+        { ...recording('trixie/healthy/smartctl-ata-text'), command: readDrive('/dev/sda', 'sat', false).text },
+      ]);
+      const [text] = await old.drives({ drive: 'sda' });
+      expect(text).toMatchObject({
+        verdict: 'healthy',
+        model: json?.model,
+        serial: json?.serial,
+        capacityBytes: json?.capacityBytes,
+      });
+    },
+  );
 });
 
 describe.skipIf(!hasCorpora)(`drive health over smart-bench (skipped where ${absent})`, () => {
@@ -204,7 +255,9 @@ describe.skipIf(!hasCorpora)(`drive health over smart-bench (skipped where ${abs
       if (verdict !== 'healthy') expect(reasons, name).not.toEqual([]);
       if (state !== 'active') expect(verdict, name).toBe('unknown');
     }
-    console.log(`smart-bench through the tool: ${all.length} of ${names.length} drives, ${JSON.stringify(verdicts)}, ${wear} with wear`);
+    console.log(
+      `smart-bench through the tool: ${all.length} of ${names.length} drives, ${JSON.stringify(verdicts)}, ${wear} with wear`,
+    );
     expect(all).toHaveLength(names.length);
   });
 

@@ -1,6 +1,6 @@
 import { defineCollector, toInfrastructorError } from '@infrastructor/core';
-import { findDrivesCommand, scanText } from '../commands/smartctl-drive.ts';
 import { splitSections } from '../commands/sections.ts';
+import { findDrivesCommand, scanText } from '../commands/smartctl-drive.ts';
 import { driveHistoryToken } from '../drives/drive-history.ts';
 import { findDrives } from '../drives/found-drive.ts';
 import { inTheLightOfHistory } from '../drives/judge-drive.ts';
@@ -16,7 +16,8 @@ const atATime = 4;
 /** Health of every drive of a machine, from smartctl; a drive that sleeps is left asleep. */
 export const drivesHealth = defineCollector({
   name: 'drives.health',
-  description: 'Health of every drive: verdict with reasons, temperature, counters and their growth, wear and remaining life',
+  description:
+    'Health of every drive: verdict with reasons, temperature, counters and their growth, wear and remaining life',
   ttl: '10m',
   poll: '1h',
   timeout: '120s',

@@ -28,7 +28,8 @@ describe('drive statistics', () => {
   test('of this machine agree with df', async () => {
     const { data } = await stats('localhost');
     const root = data.mounts.find(({ mountPoint }) => mountPoint === '/');
-    const columns = (option: string) => execFileSync('df', [option, '-P', '/'], { encoding: 'utf8' }).split('\n')[1]?.split(/\s+/) ?? [];
+    const columns = (option: string) =>
+      execFileSync('df', [option, '-P', '/'], { encoding: 'utf8' }).split('\n')[1]?.split(/\s+/) ?? [];
     expect(root?.sizeBytes).toBe(Number(columns('-B1')[1]));
     expect(root?.inodes).toBe(Number(columns('-i')[1]));
     expect(root?.state).toBe('ok');
@@ -71,20 +72,22 @@ describe('drive statistics', () => {
     expect(data.mounts.every(({ type }) => type !== 'tmpfs' && type !== 'overlay')).toBe(true);
   });
 
-  test.skipIf(!hasSshd || !canMount)('a mount that is dead is labelled and holds nobody up (skipped without root, FUSE and sshd)', async () => {
-    // The server runs in a mount name space of its own, in which a FUSE file system is mounted whose program never answers.
-    await using sshd = await startTestSshd({ wrapper: ['/usr/bin/unshare', '--mount'] });
-    const devices = machines.runtime.service(devicesToken);
-    await devices.table.insert({
-      hostname: 'hung',
-      address: '127.0.0.1',
-      sshPort: sshd.port,
-      sshUsername: sshd.username,
-      sshPrivateKeyPath: sshd.privateKeyPath,
-    });
-    const shell = await devices.shell(await devices.resolve('hung'));
-    const place = `${sshd.folder}/dead mount`;
-    const program = `
+  test.skipIf(!hasSshd || !canMount)(
+    'a mount that is dead is labelled and holds nobody up (skipped without root, FUSE and sshd)',
+    async () => {
+      // The server runs in a mount name space of its own, in which a FUSE file system is mounted whose program never answers.
+      await using sshd = await startTestSshd({ wrapper: ['/usr/bin/unshare', '--mount'] });
+      const devices = machines.runtime.service(devicesToken);
+      await devices.table.insert({
+        hostname: 'hung',
+        address: '127.0.0.1',
+        sshPort: sshd.port,
+        sshUsername: sshd.username,
+        sshPrivateKeyPath: sshd.privateKeyPath,
+      });
+      const shell = await devices.shell(await devices.resolve('hung'));
+      const place = `${sshd.folder}/dead mount`;
+      const program = `
       const { openSync } = require('node:fs');
       const { spawnSync } = require('node:child_process');
       const fd = openSync('/dev/fuse', 'r+');
@@ -92,17 +95,21 @@ describe('drive statistics', () => {
       const { status, stderr } = spawnSync('mount', ['-i', '-t', 'fuse', '-o', options, 'dead', process.argv[1]], { stdio: ['ignore', 'ignore', 'pipe', fd] });
       console.log(status === 0 ? 'mounted' : 'failed ' + stderr);
       setInterval(() => {}, 1000);`;
-    await shell.exec(sh`mkdir -p ${place}`);
-    await using holder = await shell.openStream(sh`exec ${process.execPath} -e ${program} ${place}`);
-    for await (const piece of holder.stdout) {
-      expect(Buffer.from(piece).toString()).toBe('mounted\n');
-      const startedAt = performance.now();
-      const { data, warnings } = await stats('hung');
-      expect(performance.now() - startedAt).toBeLessThan(15_000);
-      expect(data.mounts.find(({ mountPoint }) => mountPoint === place)).toMatchObject({ state: 'dead', remote: true });
-      expect(data.mounts.find(({ mountPoint }) => mountPoint === '/')).toMatchObject({ state: 'ok' });
-      expect(warnings).toContainEqual(expect.stringContaining('is dead'));
-      break;
-    }
-  });
+      await shell.exec(sh`mkdir -p ${place}`);
+      await using holder = await shell.openStream(sh`exec ${process.execPath} -e ${program} ${place}`);
+      for await (const piece of holder.stdout) {
+        expect(Buffer.from(piece).toString()).toBe('mounted\n');
+        const startedAt = performance.now();
+        const { data, warnings } = await stats('hung');
+        expect(performance.now() - startedAt).toBeLessThan(15_000);
+        expect(data.mounts.find(({ mountPoint }) => mountPoint === place)).toMatchObject({
+          state: 'dead',
+          remote: true,
+        });
+        expect(data.mounts.find(({ mountPoint }) => mountPoint === '/')).toMatchObject({ state: 'ok' });
+        expect(warnings).toContainEqual(expect.stringContaining('is dead'));
+        break;
+      }
+    },
+  );
 });

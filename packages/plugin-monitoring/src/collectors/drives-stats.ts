@@ -9,7 +9,10 @@ import { mounts as mountsParser } from '../parsers/mounts.ts';
 import { uptime } from '../parsers/uptime.ts';
 import { DrivesStats } from '../schemas/drives-stats.ts';
 
-const sample = (suffix: string) => ({ [`uptime${suffix}`]: sh`cat /proc/uptime`, [`disks${suffix}`]: sh`cat /proc/diskstats` });
+const sample = (suffix: string) => ({
+  [`uptime${suffix}`]: sh`cat /proc/uptime`,
+  [`disks${suffix}`]: sh`cat /proc/diskstats`,
+});
 
 /** Two readings with a pause between them, in one round trip. */
 export const diskSamples = (intervalSec: number) =>

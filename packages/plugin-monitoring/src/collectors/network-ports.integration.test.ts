@@ -36,10 +36,19 @@ describe('open ports', () => {
     await once(udp, 'listening');
     try {
       const { data } = await ports('localhost');
-      const own = (protocol: string, port: number) => data.find((each) => each.protocol === protocol && each.port === port);
-      const portOf = (server?: net.Server) => (server?.address() as net.AddressInfo).port;
-      expect(own('tcp', portOf(servers[0]))).toMatchObject({ family: 'ipv4', address: '127.0.0.1', processes: [{ pid: process.pid }] });
-      expect(own('tcp', portOf(servers[1]))).toMatchObject({ family: 'ipv6', address: '::1', processes: [{ pid: process.pid }] });
+      const own = (protocol: string, port: number) =>
+        data.find((each) => each.protocol === protocol && each.port === port);
+      const portOf = (server?: net.Server) => (server?.address() as net.AddressInfo | undefined)?.port ?? 0;
+      expect(own('tcp', portOf(servers[0]))).toMatchObject({
+        family: 'ipv4',
+        address: '127.0.0.1',
+        processes: [{ pid: process.pid }],
+      });
+      expect(own('tcp', portOf(servers[1]))).toMatchObject({
+        family: 'ipv6',
+        address: '::1',
+        processes: [{ pid: process.pid }],
+      });
       expect(own('udp', udp.address().port)).toMatchObject({ family: 'ipv4', processes: [{ pid: process.pid }] });
     } finally {
       for (const server of servers) server.close();
@@ -47,30 +56,33 @@ describe('open ports', () => {
     }
   });
 
-  test.skipIf(!existsSync('/usr/bin/netstat'))('without ss come from netstat, with the same answer (skipped where netstat is absent)', async () => {
-    const server = net.createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const stdout = execFileSync('netstat', ['-tulnp'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const fromSs = (await ports('localhost')).data;
-    const pids = [...stdout.matchAll(/\s(\d+)\/\S/g)].map(([, pid]) => Number(pid));
-    const shell = await machines.add('old', {
-      transcript: [missing, { command: 'netstat -tulnp', stdout, exitCode: 0 }],
-    });
-    const exec = shell.exec.bind(shell);
-    shell.exec = async (command, options) =>
-      command.text.includes('@@section')
-        ? { stdout: '', stderr: '', exitCode: 0, signal: undefined, truncated: false, durationMs: 1 }
-        : exec(command, options);
-    const { data, warnings } = await ports('old');
-    const { port } = server.address() as net.AddressInfo;
-    server.close();
-    const row = (list: readonly NetworkPort[]) => list.find((each) => each.protocol === 'tcp' && each.port === port);
-    expect(row(data)?.processes[0]?.pid).toBe(process.pid);
-    expect({ ...row(data), processes: [] }).toEqual({ ...row(fromSs), processes: [] });
-    expect(pids).toContain(process.pid);
-    expect(warnings).toContainEqual(expect.stringContaining('netstat'));
-  });
+  test.skipIf(!existsSync('/usr/bin/netstat'))(
+    'without ss come from netstat, with the same answer (skipped where netstat is absent)',
+    async () => {
+      const server = net.createServer();
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const stdout = execFileSync('netstat', ['-tulnp'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const fromSs = (await ports('localhost')).data;
+      const pids = [...stdout.matchAll(/\s(\d+)\/\S/g)].map(([, pid]) => Number(pid));
+      const shell = await machines.add('old', {
+        transcript: [missing, { command: 'netstat -tulnp', stdout, exitCode: 0 }],
+      });
+      const exec = shell.exec.bind(shell);
+      shell.exec = async (command, options) =>
+        command.text.includes('@@section')
+          ? { stdout: '', stderr: '', exitCode: 0, signal: undefined, truncated: false, durationMs: 1 }
+          : exec(command, options);
+      const { data, warnings } = await ports('old');
+      const { port } = server.address() as net.AddressInfo;
+      server.close();
+      const row = (list: readonly NetworkPort[]) => list.find((each) => each.protocol === 'tcp' && each.port === port);
+      expect(row(data)?.processes[0]?.pid).toBe(process.pid);
+      expect({ ...row(data), processes: [] }).toEqual({ ...row(fromSs), processes: [] });
+      expect(pids).toContain(process.pid);
+      expect(warnings).toContainEqual(expect.stringContaining('netstat'));
+    },
+  );
 
   test('show the container by the cgroup of the process, and by what docker publishes', async () => {
     const stdout = [
@@ -86,11 +98,16 @@ describe('open ports', () => {
     await machines.add('boxes', {
       transcript: [
         { command: 'ss -tulnp', stdout, exitCode: 0 },
-        sectionsOf(containersCommand([10, 20, 21, 30, 40]), { cgroups: { stdout: cgroups }, published: { stdout: published } }),
+        sectionsOf(containersCommand([10, 20, 21, 30, 40]), {
+          cgroups: { stdout: cgroups },
+          published: { stdout: published },
+        }),
       ],
     });
     const { data } = await ports('boxes');
-    expect(data.map(({ port, container }) => [port, container?.name ?? container?.id, container?.containerPort])).toEqual([
+    expect(
+      data.map(({ port, container }) => [port, container?.name ?? container?.id, container?.containerPort]),
+    ).toEqual([
       [80, undefined, undefined],
       [8080, 'web', 80],
       [9001, 'web', 9001],
@@ -108,20 +125,29 @@ describe('open ports', () => {
     expect(JSON.parse(await machines.read('ports://boxes'))).toHaveLength(5);
   });
 
-  test.skipIf(!hasRecordings)(`of a recorded machine, as an ordinary user too (skipped where ${recordingsAbsent})`, async () => {
-    const root = recording('trixie/healthy/ss-listen');
-    const user = recording('trixie/unprivileged/ss-listen');
-    const pids = [...new Set(Array.from((root.stdout ?? '').matchAll(/pid=(\d+)/g), ([, pid]) => Number(pid)))];
-    await machines.add('nas', {
-      transcript: [
-        { ...user, command: 'ss -tulnp' },
-        { ...root, command: 'ss -tulnp' },
-        sectionsOf(containersCommand(pids), { cgroups: { stdout: '' }, published: recording('trixie/healthy/docker-ps') }),
-      ],
-    });
-    const { data, warnings } = await ports('nas');
-    expect(warnings).toEqual([]);
-    expect(data.filter(({ port }) => port === 22).map(({ processes }) => processes[0]?.name)).toEqual(['sshd', 'sshd']);
-    expect(data).toHaveLength((root.stdout ?? '').trim().split('\n').length);
-  });
+  test.skipIf(!hasRecordings)(
+    `of a recorded machine, as an ordinary user too (skipped where ${recordingsAbsent})`,
+    async () => {
+      const root = recording('trixie/healthy/ss-listen');
+      const user = recording('trixie/unprivileged/ss-listen');
+      const pids = [...new Set(Array.from((root.stdout ?? '').matchAll(/pid=(\d+)/g), ([, pid]) => Number(pid)))];
+      await machines.add('nas', {
+        transcript: [
+          { ...user, command: 'ss -tulnp' },
+          { ...root, command: 'ss -tulnp' },
+          sectionsOf(containersCommand(pids), {
+            cgroups: { stdout: '' },
+            published: recording('trixie/healthy/docker-ps'),
+          }),
+        ],
+      });
+      const { data, warnings } = await ports('nas');
+      expect(warnings).toEqual([]);
+      expect(data.filter(({ port }) => port === 22).map(({ processes }) => processes[0]?.name)).toEqual([
+        'sshd',
+        'sshd',
+      ]);
+      expect(data).toHaveLength((root.stdout ?? '').trim().split('\n').length);
+    },
+  );
 });

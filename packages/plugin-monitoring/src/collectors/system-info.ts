@@ -41,9 +41,13 @@ export const systemInfo = defineCollector({
     const { stdout, stderr } = await exec(systemInfoCommand);
     const parts = splitSections(stdout);
     if (parts.size === 0) {
-      throw new DataCollectionError('COMMAND_FAILED', `${device.hostname} printed nothing about itself: ${stderr.slice(0, 300)}`, {
-        hint: 'The device needs Linux with /proc and a POSIX shell.',
-      });
+      throw new DataCollectionError(
+        'COMMAND_FAILED',
+        `${device.hostname} printed nothing about itself: ${stderr.slice(0, 300)}`,
+        {
+          hint: 'The device needs Linux with /proc and a POSIX shell.',
+        },
+      );
     }
     const text = (name: string) => parts.get(name)?.text ?? '';
     /** Of a command that ended well; its words of failure are no value. */
@@ -60,7 +64,9 @@ export const systemInfo = defineCollector({
     const [name, release, version, architecture, hostname] = text('kernel').split('\n');
     const memory = attempt('The memory', () => meminfo.parse(`${text('memory')}\n`, parsing));
     const up = attempt('The uptime', () => uptime.parse(`${text('uptime')}\n`, parsing))?.uptimeSec;
-    const os = printed('os') ? attempt('The operating system', () => osRelease.parse(`${text('os')}\n`, parsing)) : undefined;
+    const os = printed('os')
+      ? attempt('The operating system', () => osRelease.parse(`${text('os')}\n`, parsing))
+      : undefined;
     const { fields: _fields, ...release_ } = os ?? { fields: {} };
     const [vendor, product] = [printed('vendor'), printed('product')];
     const metrics = params.includeProcesses ? await collect(systemMetrics, { includeProcesses: true }) : undefined;

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SystemMetrics } from '../schemas/system-metrics.ts';
 import { type Machines, startMachines } from '../test-support/machines.ts';
 import { hasRecordings, recording, recordingsAbsent, sectionsOf } from '../test-support/recorded.ts';
-import type { SystemMetrics } from '../schemas/system-metrics.ts';
 import { metricsCommand } from './system-metrics.ts';
 
 let machines: Machines;
@@ -91,20 +91,25 @@ describe.skipIf(!hasRecordings)(`metrics of recorded machines (skipped where ${r
     });
   }
 
-  test.each(['trixie', 'bookworm'] as const)('%s: rates between two recordings, memory without the ARC', async (suite) => {
-    await machines.add(suite, { transcript: [recorded(suite)] });
-    const { data } = await metrics(suite);
-    expect(data.intervalSec).toBeGreaterThan(60);
-    expect(data.cpu?.usedPercent).toBeGreaterThan(0);
-    const { memory } = data;
-    expect(memory?.arcBytes).toBeGreaterThan(0);
-    expect((memory?.usedBytes ?? 0) + (memory?.availableBytes ?? 0)).toBe(memory?.totalBytes);
-    expect(data.filesystems.find(({ mountedOn }) => mountedOn === '/')?.sizeBytes).toBeGreaterThan(0);
-    expect(data.disks.map(({ device }) => device)).toContain('vda');
-    expect(data.pressure.map(({ resource }) => resource).sort()).toEqual(['cpu', 'io', 'memory']);
-    expect(data.temperatures).toEqual([]);
-    console.log(`${suite}: CPU ${data.cpu?.usedPercent} %, memory ${memory?.usedPercent} % over ${data.intervalSec} s`);
-  });
+  test.each(['trixie', 'bookworm'] as const)(
+    '%s: rates between two recordings, memory without the ARC',
+    async (suite) => {
+      await machines.add(suite, { transcript: [recorded(suite)] });
+      const { data } = await metrics(suite);
+      expect(data.intervalSec).toBeGreaterThan(60);
+      expect(data.cpu?.usedPercent).toBeGreaterThan(0);
+      const { memory } = data;
+      expect(memory?.arcBytes).toBeGreaterThan(0);
+      expect((memory?.usedBytes ?? 0) + (memory?.availableBytes ?? 0)).toBe(memory?.totalBytes);
+      expect(data.filesystems.find(({ mountedOn }) => mountedOn === '/')?.sizeBytes).toBeGreaterThan(0);
+      expect(data.disks.map(({ device }) => device)).toContain('vda');
+      expect(data.pressure.map(({ resource }) => resource).sort()).toEqual(['cpu', 'io', 'memory']);
+      expect(data.temperatures).toEqual([]);
+      console.log(
+        `${suite}: CPU ${data.cpu?.usedPercent} %, memory ${memory?.usedPercent} % over ${data.intervalSec} s`,
+      );
+    },
+  );
 
   test('leave out what a machine does not tell, and say so', async () => {
     const uptime = recording('trixie/healthy/proc-uptime');

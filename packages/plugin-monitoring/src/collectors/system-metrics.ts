@@ -1,11 +1,12 @@
 import type { Static, TSchema } from '@infrastructor/core';
 import { DataCollectionError, defineCollector, type ParserDefinition, sh, Type } from '@infrastructor/core';
 import { type Section, sections, splitSections } from '../commands/sections.ts';
+import { busiestProcesses } from '../metrics/busiest-processes.ts';
 import { cpuUse } from '../metrics/cpu-use.ts';
 import { memoryUse, swapUse } from '../metrics/memory-use.ts';
 import { diskRates, interfaceRates } from '../metrics/rates.ts';
 import { readTemperatures } from '../metrics/temperatures.ts';
-import { readProcessSamples, topProcesses } from '../metrics/top-processes.ts';
+
 import { df } from '../parsers/df.ts';
 import { diskstats } from '../parsers/diskstats.ts';
 import { loadavg } from '../parsers/loadavg.ts';
@@ -15,13 +16,13 @@ import { pressure } from '../parsers/pressure.ts';
 import { stat } from '../parsers/stat.ts';
 import { uptime } from '../parsers/uptime.ts';
 import type { Filesystem } from '../schemas/filesystem.ts';
-import type { CpuTicks, KernelStat } from '../schemas/stat.ts';
 import { SystemMetrics } from '../schemas/system-metrics.ts';
 
 const sampleSec = 0.5;
 
 /** Not what a person calls a file system: they are always full, or always empty. */
-const virtual = ['tmpfs', 'devtmpfs', 'squashfs', 'efivarfs', 'ramfs'].flatMap((type) => ['-x', type]);
+const virtualTypes = ['tmpfs', 'devtmpfs', 'squashfs', 'efivarfs', 'ramfs'];
+const virtual = virtualTypes.flatMap((type) => ['-x', type]);
 
 const counters = (suffix: string) => ({
   [`uptime${suffix}`]: sh`cat /proc/uptime`,
@@ -45,7 +46,8 @@ export const metricsCommand = (includeProcesses: boolean) =>
     temperatures: sh`grep -H . /sys/class/hwmon/hwmon*/name /sys/class/hwmon/hwmon*/temp*_input /sys/class/hwmon/hwmon*/temp*_label`,
     // A dead network mount makes df wait for ever, so it gets little time and is asked for local ones if that runs out.
     filesystems: sh`all=$(timeout -k 1 3 df -PT -B1 ${virtual}); code=$?
-if [ $code -ge 124 ]; then all=$(timeout -k 1 3 df -PTl -B1 ${virtual}); fi
+if [ $code -ge 124 ]; then all=$(timeout -k 1 3 df -PTl -B1 ${virtual})
+elif [ -z "$all" ]; then all=$(timeout -k 1 3 df -PT -B1); code=$?; fi
 printf '%s
 ' "$all"; (exit $code)`,
     wait: sh`sleep ${sampleSec}`,
@@ -80,7 +82,9 @@ export const systemMetrics = defineCollector({
     ],
   },
   async collect({ device, exec, params, warn, now }) {
-    const { stdout, stderr } = await exec(metricsCommand(params.includeProcesses), { maxOutputBytes: 32 * 1024 * 1024 });
+    const { stdout, stderr } = await exec(metricsCommand(params.includeProcesses), {
+      maxOutputBytes: 32 * 1024 * 1024,
+    });
     const parts = splitSections(stdout);
     if (parts.size === 0) {
       throw new DataCollectionError(
@@ -102,7 +106,7 @@ export const systemMetrics = defineCollector({
     const memoryShare = memory && memoryUse(memory, readArc(parts.get('arc')));
     const swap = memory && swapUse(memory);
     const processes = params.includeProcesses
-      ? readProcesses(parts, statBefore, statAfter, memory?.memTotalBytes)
+      ? busiestProcesses(parts, statBefore, statAfter, memory?.memTotalBytes)
       : undefined;
     if (parts.get('filesystems')?.exitCode === 124) warn('Network file systems did not answer and are left out');
     return {
@@ -149,35 +153,6 @@ function parsed<Output extends TSchema>(
   }
 }
 
-/** The 20 busiest processes; ticks of all cores tell how long the interval was in the kernel's own unit. */
-function readProcesses(
-  parts: ReadonlyMap<string, Section>,
-  before: KernelStat | undefined,
-  after: KernelStat | undefined,
-  memoryBytes: number | undefined,
-) {
-  const samples = (name: string) => readProcessSamples(`${parts.get(name)?.text ?? ''}\n`);
-  const pageBytes = Number(parts.get('page')?.text.trim());
-  const owners = (parts.get('users')?.text ?? '').matchAll(/^\s*(\d+)\s+(\S+)\s*$/gm);
-  return topProcesses(samples('processes-before'), samples('processes-after'), {
-    ticksPerCore: (allTicks(after?.cpu) - allTicks(before?.cpu)) / Math.max(1, after?.cpus.length ?? 1),
-    pageBytes: pageBytes > 0 ? pageBytes : undefined,
-    memoryBytes,
-    users: new Map(Array.from(owners, ([, pid, user]) => [Number(pid), user as string])),
-    limit: 20,
-  });
-}
-
-/** guest and guest_nice are part of user and nice already (proc_stat(5)). */
-function allTicks(cpu: CpuTicks | undefined): number {
-  if (!cpu) return 0;
-  const { userTicks, niceTicks, systemTicks, idleTicks, iowaitTicks, irqTicks, softirqTicks, stealTicks } = cpu;
-  return [userTicks, niceTicks, systemTicks, idleTicks, iowaitTicks, irqTicks, softirqTicks, stealTicks].reduce<number>(
-    (sum, ticks) => sum + (ticks ?? 0),
-    0,
-  );
-}
-
 /** `size` and `c_min` of arcstats (OpenZFS, module/zfs/arc.c). */
 function readArc(section: Section | undefined) {
   const value = (name: string) => new RegExp(`^${name}\\s+\\d+\\s+(\\d+)$`, 'm').exec(section?.text ?? '')?.[1];
@@ -185,9 +160,12 @@ function readArc(section: Section | undefined) {
   return size && minimum ? { sizeBytes: Number(size), minimumBytes: Number(minimum) } : undefined;
 }
 
-/** Each container shows its layers as a file system of its own, on the disk that is in the list already. */
-function isOwn({ type, mountedOn }: Filesystem): boolean {
-  return type !== 'overlay' || mountedOn === '/';
+/**
+ * Whether a file system is one of this machine: each container shows its layers as one of its own, on a disk that is in the
+ * list already, and busybox has no -x that would leave virtual ones out.
+ */
+function isOwn({ type = '', mountedOn }: Filesystem): boolean {
+  return !virtualTypes.includes(type) && (type !== 'overlay' || mountedOn === '/');
 }
 
 function fullest(filesystems: SystemMetrics['filesystems']): number | null {

@@ -11,6 +11,9 @@ export const gpu = defineDetector({
     const [first] = real;
     if (!first) return undefined;
     const name = [first.vendor, first.model ?? first.pciId].filter(Boolean).join(' ');
-    return { evidence: first.address ? `${name} at PCI ${first.address}` : `${name}, driver ${first.driver}`, details: { gpus: real } };
+    return {
+      evidence: first.address ? `${name} at PCI ${first.address}` : `${name}, driver ${first.driver}`,
+      details: { gpus: real },
+    };
   },
 });

@@ -13,7 +13,8 @@ export const pendingReboot = defineDetector({
   description: 'An update waits for a restart of the machine',
   async probe({ exec }) {
     const { stdout } = await exec(probe);
-    const values = (kind: string) => Array.from(stdout.matchAll(new RegExp(`^${kind} (.*)$`, 'gm')), ([, value = '']) => value);
+    const values = (kind: string) =>
+      Array.from(stdout.matchAll(new RegExp(`^${kind} (.*)$`, 'gm')), ([, value = '']) => value);
     const [file] = values('file');
     const packages = values('package');
     const details = packages.length > 0 ? { details: { packages } } : {};

@@ -10,7 +10,13 @@ export const smart = defineDetector({
     const version = /^smartctl (?:version )?(\S+)/m.exec(stdout)?.[1];
     const scan = (await exec(sh`smartctl --scan-open -j || smartctl --scan-open`, { privileged: true })).stdout;
     const isText = !scan.includes('{');
-    const { devices = [] } = scan.trim() === '' ? {} : smartctl.parse(`${isText ? scan.replace(/^.*invalid option.*$/gm, '') : scan}\n`, { now: now(), warn: () => {} });
+    const { devices = [] } =
+      scan.trim() === ''
+        ? {}
+        : smartctl.parse(`${isText ? scan.replace(/^.*invalid option.*$/gm, '') : scan}\n`, {
+            now: now(),
+            warn: () => {},
+          });
     const [first] = devices;
     if (!first) return undefined;
     return {

@@ -17,7 +17,13 @@ const words: Readonly<Record<keyof DriveCounters, string>> = {
 };
 
 /** Counts since birth. Pending and offline uncorrectable sectors are states and never settle. */
-const settling = ['reallocatedSectors', 'reportedUncorrectable', 'mediaErrors', 'grownDefects', 'uncorrectedErrors'] as const;
+const settling = [
+  'reallocatedSectors',
+  'reportedUncorrectable',
+  'mediaErrors',
+  'grownDefects',
+  'uncorrectedErrors',
+] as const;
 
 export interface Baseline {
   /** A reading at least {@link settledDays} old, where there is one. */
@@ -45,7 +51,10 @@ export function driveVerdict(report: SmartReport, counters: DriveCounters, { set
   if (rest.verdict !== 'healthy') return { verdict, reasons: [...reasons] };
   return {
     verdict: 'healthy',
-    reasons: [...rest.reasons, ...still.map((name) => `${counters[name]} ${words[name]}, unchanged since ${settled.at}`)],
+    reasons: [
+      ...rest.reasons,
+      ...still.map((name) => `${counters[name]} ${words[name]}, unchanged since ${settled.at}`),
+    ],
   };
 }
 
@@ -54,13 +63,16 @@ function without(report: SmartReport, names: readonly (typeof settling)[number][
   const { reallocatedSectors, reportedUncorrectable, nvme, scsi, ...rest } = report;
   const keeps = (name: (typeof settling)[number]) => !names.includes(name);
   const { mediaErrors, ...otherNvme } = nvme ?? {};
-  const { grownDefects, readUncorrectedErrors, writeUncorrectedErrors, verifyUncorrectedErrors, ...otherScsi } = scsi ?? {};
+  const { grownDefects, readUncorrectedErrors, writeUncorrectedErrors, verifyUncorrectedErrors, ...otherScsi } =
+    scsi ?? {};
   const uncorrected = { readUncorrectedErrors, writeUncorrectedErrors, verifyUncorrectedErrors };
   return {
     ...rest,
     ...(keeps('reallocatedSectors') && reallocatedSectors !== undefined ? { reallocatedSectors } : {}),
     ...(keeps('reportedUncorrectable') && reportedUncorrectable !== undefined ? { reportedUncorrectable } : {}),
-    ...(nvme ? { nvme: { ...otherNvme, ...(keeps('mediaErrors') && mediaErrors !== undefined ? { mediaErrors } : {}) } } : {}),
+    ...(nvme
+      ? { nvme: { ...otherNvme, ...(keeps('mediaErrors') && mediaErrors !== undefined ? { mediaErrors } : {}) } }
+      : {}),
     ...(scsi
       ? {
           scsi: {
@@ -74,5 +86,7 @@ function without(report: SmartReport, names: readonly (typeof settling)[number][
 }
 
 function defined(counts: Readonly<Record<string, number | undefined>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).flatMap(([name, count]) => (count === undefined ? [] : [[name, count]])));
+  return Object.fromEntries(
+    Object.entries(counts).flatMap(([name, count]) => (count === undefined ? [] : [[name, count]])),
+  );
 }

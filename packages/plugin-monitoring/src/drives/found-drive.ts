@@ -23,7 +23,9 @@ const virtual = /^(?:vd|xvd)[a-z]+$/;
  * shows besides. An NVMe drive is scanned by its controller (`/dev/nvme0`) and shown by its name space (`nvme0n1`).
  */
 export function findDrives(scanned: readonly SmartDevice[], blocks: readonly BlockDevice[]): readonly FoundDrive[] {
-  const disks = blocks.filter(({ name, type, sizeBytes }) => type === 'disk' && !notDrives.test(name) && sizeBytes !== 0);
+  const disks = blocks.filter(
+    ({ name, type, sizeBytes }) => type === 'disk' && !notDrives.test(name) && sizeBytes !== 0,
+  );
   const pathOf = ({ name, path }: BlockDevice) => path ?? `/dev/${name}`;
   const controllerOf = (path: string) => path.replace(/^(\/dev\/nvme\d+)n\d+$/, '$1');
   const seen = new Set(scanned.map(({ name }) => controllerOf(name)));

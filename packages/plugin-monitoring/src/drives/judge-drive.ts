@@ -26,7 +26,9 @@ export async function inTheLightOfHistory(
   if (typeof report === 'string') {
     return { ...identity, ...empty, state: 'unreadable', verdict: 'unknown', reasons: [report] };
   }
-  const last = earlier.find((each) => (identity.serial ? each.serialNumber === identity.serial : each.drive === found.drive));
+  const last = earlier.find((each) =>
+    identity.serial ? each.serialNumber === identity.serial : each.drive === found.drive,
+  );
   if (report.asleep) return { ...identity, ...empty, ...asleep(last) };
 
   const counters = driveCounters(report);
@@ -37,11 +39,13 @@ export async function inTheLightOfHistory(
     settled: old ? { counters: countersOf(old), at: old.timestamp } : undefined,
     growth,
   });
-  const before = old?.wearPercent == null ? undefined : { usedPercent: old.wearPercent, atMs: Date.parse(old.timestamp) };
+  const before =
+    old?.wearPercent == null ? undefined : { usedPercent: old.wearPercent, atMs: Date.parse(old.timestamp) };
   return known({
     ...identity,
     // Nothing but an error came: it was not read, and nothing of it may stand for a reading.
-    state: report.passed === undefined && report.powerOnHours === undefined ? ('unreadable' as const) : ('active' as const),
+    state:
+      report.passed === undefined && report.powerOnHours === undefined ? ('unreadable' as const) : ('active' as const),
     verdict,
     reasons,
     passed: report.passed,
@@ -76,7 +80,12 @@ function identityOf({ drive, block, type }: FoundDrive, report: SmartReport | un
 
 /** Asleep is a state and no fault: the verdict is the last one, and says from when it is. */
 function asleep(last: DriveReading | undefined): Pick<Drive, 'state' | 'verdict' | 'reasons' | 'lastKnown'> {
-  if (!last) return { state: 'standby', verdict: 'unknown', reasons: ['The drive is asleep and was not woken; it was never read'] };
+  if (!last)
+    return {
+      state: 'standby',
+      verdict: 'unknown',
+      reasons: ['The drive is asleep and was not woken; it was never read'],
+    };
   const verdict = (['healthy', 'warning', 'failing'] as const).find((each) => each === last.verdict) ?? 'unknown';
   return {
     state: 'standby',

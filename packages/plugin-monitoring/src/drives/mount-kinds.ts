@@ -1,7 +1,8 @@
 import type { Mount } from '../schemas/mount.ts';
 
 /** Another machine or a program answers for these, or nobody. */
-const remoteTypes = /^(?:nfs\d?|cifs|smb\d?|smbfs|9p|virtiofs|ceph|glusterfs|afs|lustre|beegfs|ncpfs|davfs|coda|orangefs|gfs2?|ocfs2|fuse(?:\..+)?|fuseblk)$/;
+const remoteTypes =
+  /^(?:nfs\d?|cifs|smb\d?|smbfs|9p|virtiofs|ceph|glusterfs|afs|lustre|beegfs|ncpfs|davfs|coda|orangefs|gfs2?|ocfs2|fuse(?:\..+)?|fuseblk)$/;
 
 /** What holds no files of anybody: kernel interfaces, memory, read-only images. */
 const pseudoTypes = new Set(
@@ -20,6 +21,7 @@ export const isRemote = ({ type = '' }: Mount) => remoteTypes.test(type);
 export function realMounts(mounts: readonly Mount[]): readonly Mount[] {
   const last = new Map(mounts.map((mount) => [mount.mountPoint, mount]));
   return [...last.values()].filter(
-    ({ type = '', mountPoint }) => !pseudoTypes.has(type) && !(type === 'overlay' && mountPoint !== '/') && !containerMount.test(mountPoint),
+    ({ type = '', mountPoint }) =>
+      !pseudoTypes.has(type) && !(type === 'overlay' && mountPoint !== '/') && !containerMount.test(mountPoint),
   );
 }

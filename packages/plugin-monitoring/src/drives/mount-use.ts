@@ -38,7 +38,9 @@ export async function mountUses(
 
   async function ask(group: readonly Mount[]): Promise<MountUse[]> {
     try {
-      const { stdout, stderr } = await exec(dfCommand(group.map(({ mountPoint }) => mountPoint)), { timeoutMs: execTimeoutMs });
+      const { stdout, stderr } = await exec(dfCommand(group.map(({ mountPoint }) => mountPoint)), {
+        timeoutMs: execTimeoutMs,
+      });
       const parts = splitSections(stdout);
       const read = (name: string) => rows(parts.get(name)?.text ?? '', now);
       const [space, inodes] = [read('space'), read('inodes')];
@@ -53,9 +55,20 @@ export async function mountUses(
 }
 
 /** @param words what df complained about; undefined when it did not end in time */
-function use(mount: Mount, space: readonly Filesystem[], inodes: readonly Filesystem[], words: string | undefined): MountUse {
+function use(
+  mount: Mount,
+  space: readonly Filesystem[],
+  inodes: readonly Filesystem[],
+  words: string | undefined,
+): MountUse {
   const { device, mountPoint, type, options } = mount;
-  const base = { mountPoint, device, ...(type ? { type } : {}), remote: isRemote(mount), readOnly: options.includes('ro') };
+  const base = {
+    mountPoint,
+    device,
+    ...(type ? { type } : {}),
+    remote: isRemote(mount),
+    readOnly: options.includes('ro'),
+  };
   const found = space.find(({ mountedOn }) => mountedOn === mountPoint);
   if (found === undefined) {
     if (words === undefined) return { ...base, state: 'dead', reason: `It gave no answer within ${limitSec} s` };

@@ -23,7 +23,8 @@ const timeoutMs = 25_000;
 export async function readSmart(drive: FoundDrive, access: SmartAccess): Promise<SmartReport | string> {
   if (drive.withoutSmart !== undefined) return drive.withoutSmart;
   const report = await attempt(drive.path, drive.type, access);
-  const isUnknownBridge = typeof report === 'object' && report.messages.some((message) => /Unknown USB bridge/.test(message));
+  const isUnknownBridge =
+    typeof report === 'object' && report.messages.some((message) => /Unknown USB bridge/.test(message));
   if (!isUnknownBridge || drive.type?.startsWith('sat')) return report;
   const asSat = await attempt(drive.path, 'sat', access);
   return typeof asSat === 'object' && (asSat.passed !== undefined || asSat.asleep) ? asSat : report;
@@ -32,7 +33,8 @@ export async function readSmart(drive: FoundDrive, access: SmartAccess): Promise
 async function attempt(path: string, type: string | undefined, { exec, json, now, warn }: SmartAccess) {
   try {
     const { stdout, stderr, exitCode } = await exec(readDrive(path, type, json), { privileged: true, timeoutMs });
-    if (stdout.trim() === '') return `smartctl printed nothing: ${stderr.trim().slice(0, 200) || `exit code ${exitCode}`}`;
+    if (stdout.trim() === '')
+      return `smartctl printed nothing: ${stderr.trim().slice(0, 200) || `exit code ${exitCode}`}`;
     return smartctl.parse(`${stdout.trimEnd()}\n`, { now, exitCode, warn });
   } catch (thrown) {
     const error = toInfrastructorError(thrown);

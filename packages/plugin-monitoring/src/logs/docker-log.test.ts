@@ -23,11 +23,16 @@ describe('logs of a container, by a real shell', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   function run(container: string, grep?: string) {
-    const command = dockerLogsCommand(container, { source: 'docker', limit: 10, ...(grep === undefined ? {} : { grep }) });
+    const command = dockerLogsCommand(container, {
+      source: 'docker',
+      limit: 10,
+      ...(grep === undefined ? {} : { grep }),
+    });
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
     return spawnSync('sh', ['-c', command.text], { encoding: 'utf8', env });
   }
-  const messages = (text: string, stream: 'stdout' | 'stderr') => dockerLines(text, 'web', stream).map(({ message }) => message);
+  const messages = (text: string, stream: 'stdout' | 'stderr') =>
+    dockerLines(text, 'web', stream).map(({ message }) => message);
 
   test('keeps the streams apart, with words and without', () => {
     const all = run('web');

@@ -15,7 +15,10 @@ export const runningContainers = sh`docker ps --format '{{.Names}}'`;
  * no other lines: standard error goes through a second pipe.
  */
 export function dockerLogsCommand(container: string, { grep, since, until, limit }: LogQuery): ShellCommand {
-  const times = [...(since ? ['--since', since.toISOString()] : []), ...(until ? ['--until', until.toISOString()] : [])];
+  const times = [
+    ...(since ? ['--since', since.toISOString()] : []),
+    ...(until ? ['--until', until.toISOString()] : []),
+  ];
   const exists = sh`docker container inspect --format ok -- ${container} >/dev/null || exit ${noContainer}`;
   if (grep === undefined) return sh`${exists}; docker logs --timestamps --tail ${limit} ${times} -- ${container}`;
   return sh`${exists}
@@ -27,7 +30,8 @@ export async function readDockerLogs(query: LogQuery, access: LogAccess): Promis
   const { device, exec, warn } = access;
   const run = async (command: ShellCommand) => {
     const result = await exec(command, { maxOutputBytes: 16 * 1024 * 1024 });
-    if (!/permission denied while trying to connect|dial unix .*: permission denied/i.test(result.stderr)) return result;
+    if (!/permission denied while trying to connect|dial unix .*: permission denied/i.test(result.stderr))
+      return result;
     return exec(command, { maxOutputBytes: 16 * 1024 * 1024, privileged: true });
   };
   const names = query.unit === undefined ? await running() : [query.unit];
@@ -41,7 +45,8 @@ export async function readDockerLogs(query: LogQuery, access: LogAccess): Promis
     const { stdout, stderr, exitCode } = await run(runningContainers);
     if (exitCode !== 0) throw refusal(exitCode, stderr, device.hostname);
     const all = stdout.split('\n').filter(Boolean);
-    if (all.length > mostContainers) warn(`${all.length} containers run; only the logs of ${mostContainers} are read: name one as unit`);
+    if (all.length > mostContainers)
+      warn(`${all.length} containers run; only the logs of ${mostContainers} are read: name one as unit`);
     return all.slice(0, mostContainers);
   }
 
@@ -51,7 +56,9 @@ export async function readDockerLogs(query: LogQuery, access: LogAccess): Promis
       // grep ends with 1 where nothing was found; docker's own failures come with its words.
       if (exitCode === noContainer) throw refusal(exitCode, stderr, device.hostname, container);
       if (exitCode !== 0 && query.grep === undefined) throw refusal(exitCode, stderr, device.hostname, container);
-      return [dockerLines(stdout, container, 'stdout'), dockerLines(stderr, container, 'stderr')].map((lines) => chosen(lines, query));
+      return [dockerLines(stdout, container, 'stdout'), dockerLines(stderr, container, 'stderr')].map((lines) =>
+        chosen(lines, query),
+      );
     } catch (thrown) {
       const error = toInfrastructorError(thrown);
       if (query.unit !== undefined || error.status === 503) throw thrown;
@@ -64,7 +71,8 @@ export async function readDockerLogs(query: LogQuery, access: LogAccess): Promis
 function refusal(exitCode: number | undefined, stderr: string, hostname: string, container?: string) {
   const words = stderr.trim().slice(0, 300);
   if (exitCode === 127) return new DataCollectionError('COMMAND_NOT_FOUND', `${hostname} has no docker command`);
-  if (container && /No such container/i.test(words)) return new NotFoundError(`There is no container ${container} on ${hostname}`);
+  if (container && /No such container/i.test(words))
+    return new NotFoundError(`There is no container ${container} on ${hostname}`);
   return new DataCollectionError('COMMAND_FAILED', `docker on ${hostname}: ${words || `exit code ${exitCode}`}`);
 }
 

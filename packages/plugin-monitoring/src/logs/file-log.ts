@@ -1,4 +1,12 @@
-import { DataCollectionError, NotFoundError, type ShellCommand, sh, shellSequence, toInfrastructorError, ValidationError } from '@infrastructor/core';
+import {
+  DataCollectionError,
+  NotFoundError,
+  type ShellCommand,
+  sh,
+  shellSequence,
+  toInfrastructorError,
+  ValidationError,
+} from '@infrastructor/core';
 import { known } from '../parsers/known.ts';
 import { syslog } from '../parsers/syslog.ts';
 import type { SyslogEntry } from '../schemas/log-entry.ts';
@@ -48,9 +56,18 @@ export function followFile(filter: LogFilter, folders: readonly string[]): Shell
 }
 
 /** @throws {InfrastructorError} for the codes with which {@link followFile} and {@link readFileCommand} end */
-export function fileError(exitCode: number | undefined, stderr: string, path: string | undefined, folders: readonly string[], hostname: string) {
+export function fileError(
+  exitCode: number | undefined,
+  stderr: string,
+  path: string | undefined,
+  folders: readonly string[],
+  hostname: string,
+) {
   const file = path ?? systemLogs.join(' or ');
-  if (exitCode === absent) return new NotFoundError(`There is no ${file} on ${hostname}`, { hint: 'Many systems keep logs in the journal: source journald.' });
+  if (exitCode === absent)
+    return new NotFoundError(`There is no ${file} on ${hostname}`, {
+      hint: 'Many systems keep logs in the journal: source journald.',
+    });
   if (exitCode === elsewhere) {
     return new ValidationError(`${file} is not under a folder whose logs may be read`, {
       hint: `Allowed are ${folders.join(', ')}; the option logFolders of the monitoring plugin names them.`,
@@ -96,11 +113,24 @@ export function readLines(text: string, path: string, zone: string, now: Date): 
   }
 }
 
-function fromSyslog({ unparsed, time, timestamp, appName, message, severity, pid, hostname }: SyslogEntry, path: string, zone: string): LogLine {
+function fromSyslog(
+  { unparsed, time, timestamp, appName, message, severity, pid, hostname }: SyslogEntry,
+  path: string,
+  zone: string,
+): LogLine {
   const [, sign, hours, minutes] = /^([+-])(\d\d)(\d\d)$/.exec(zone) ?? [];
   const offsetMs = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 * (sign === '-' ? -1 : 1);
   // A time with a zone of its own is right already.
   const isLocal = timestamp !== undefined && /^[A-Z][a-z]{2} /.test(timestamp);
   const at = time !== undefined && isLocal ? new Date(Date.parse(time) - offsetMs).toISOString() : time;
-  return known({ time: at, source: 'file' as const, path, message: message ?? unparsed ?? '', severity, identifier: appName, pid, hostname });
+  return known({
+    time: at,
+    source: 'file' as const,
+    path,
+    message: message ?? unparsed ?? '',
+    severity,
+    identifier: appName,
+    pid,
+    hostname,
+  });
 }

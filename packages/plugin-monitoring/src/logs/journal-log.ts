@@ -1,4 +1,10 @@
-import { DataCollectionError, type DeviceAccess, type ShellCommand, sh, toInfrastructorError } from '@infrastructor/core';
+import {
+  DataCollectionError,
+  type DeviceAccess,
+  type ShellCommand,
+  sh,
+  toInfrastructorError,
+} from '@infrastructor/core';
 import { journal } from '../parsers/journal.ts';
 import { known } from '../parsers/known.ts';
 import type { JournalEntry } from '../schemas/log-entry.ts';

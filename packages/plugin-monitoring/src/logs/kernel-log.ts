@@ -23,19 +23,32 @@ export async function readKernelLog(query: LogQuery, access: LogAccess): Promise
 
 async function readRingBuffer(query: LogQuery, { device, exec, now, warn }: LogAccess): Promise<LogLine[]> {
   let result = await exec(ringBuffer);
-  if (/Operation not permitted|Permission denied/.test(result.stderr)) result = await exec(ringBuffer, { privileged: true });
+  if (/Operation not permitted|Permission denied/.test(result.stderr))
+    result = await exec(ringBuffer, { privileged: true });
   const [, uptime, text = ''] = /^(\d+\.\d+) \S+\n([\s\S]*)$/.exec(result.stdout) ?? [];
   if (result.exitCode !== 0 && text.trim() === '') {
-    throw new DataCollectionError('COMMAND_FAILED', `dmesg on ${device.hostname}: ${result.stderr.trim().slice(0, 300)}`);
+    throw new DataCollectionError(
+      'COMMAND_FAILED',
+      `dmesg on ${device.hostname}: ${result.stderr.trim().slice(0, 300)}`,
+    );
   }
   const bootedAtMs = uptime === undefined ? undefined : now.getTime() - Number(uptime) * 1_000;
-  const lines = dmesg.parse(text, { now, exitCode: result.exitCode, warn }).map((message) => fromRing(message, bootedAtMs));
+  const lines = dmesg
+    .parse(text, { now, exitCode: result.exitCode, warn })
+    .map((message) => fromRing(message, bootedAtMs));
   const program = query.unit;
   return chosen(program === undefined ? lines : lines.filter(({ message }) => message.startsWith(program)), query);
 }
 
 /** Times since boot stand still while a machine sleeps, so those worked out from them may be off. */
 function fromRing({ time, sinceBootSec, message, severity }: KernelMessage, bootedAtMs: number | undefined): LogLine {
-  const told = bootedAtMs === undefined || sinceBootSec === undefined ? undefined : new Date(bootedAtMs + sinceBootSec * 1_000);
-  return known({ time: time ?? told?.toISOString(), source: 'kernel' as const, message, severity, identifier: 'kernel' });
+  const told =
+    bootedAtMs === undefined || sinceBootSec === undefined ? undefined : new Date(bootedAtMs + sinceBootSec * 1_000);
+  return known({
+    time: time ?? told?.toISOString(),
+    source: 'kernel' as const,
+    message,
+    severity,
+    identifier: 'kernel',
+  });
 }

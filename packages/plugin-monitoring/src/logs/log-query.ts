@@ -60,5 +60,7 @@ export function merged(logs: readonly (readonly LogLine[])[], limit: number): Lo
 }
 
 function cut(message: string): string {
-  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}… [${message.length - longestMessage} more characters]`;
+  return message.length <= longestMessage
+    ? message
+    : `${message.slice(0, longestMessage)}… [${message.length - longestMessage} more characters]`;
 }

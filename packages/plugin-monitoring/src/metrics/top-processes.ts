@@ -72,7 +72,8 @@ export function topProcesses(
         state,
         user: users.get(pid),
         cpuPercent: Math.round((ticks / ticksPerCore) * 1_000) / 10,
-        memPercent: rssBytes === undefined || !memoryBytes ? undefined : Math.round((rssBytes / memoryBytes) * 1_000) / 10,
+        memPercent:
+          rssBytes === undefined || !memoryBytes ? undefined : Math.round((rssBytes / memoryBytes) * 1_000) / 10,
         rssBytes,
         threads,
       });

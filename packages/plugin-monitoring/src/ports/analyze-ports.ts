@@ -31,7 +31,8 @@ export interface PortAnalysis {
 }
 
 const isAny = (address: string) => address === '0.0.0.0' || address === '::';
-const isLoopback = (address: string) => address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
+const isLoopback = (address: string) =>
+  address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
 
 /** Sums up ports; several addresses of one port are one entry, `tcp/80`. */
 export function analyzePorts(ports: readonly NetworkPort[]): PortAnalysis {
@@ -40,16 +41,17 @@ export function analyzePorts(ports: readonly NetworkPort[]): PortAnalysis {
   const all = names(ports);
   const reachable = ports.filter(({ address }) => !isLoopback(address));
   const local = all.filter((name) => !reachable.some((port) => nameOf(port) === name));
-  const inContainers: Record<string, string[]> = {};
+  const inContainers: Record<string, readonly string[]> = {};
   for (const port of ports) {
     const container = port.container?.name ?? port.container?.id?.slice(0, 12);
     if (container === undefined) continue;
-    const known = (inContainers[container] ??= []);
-    if (!known.includes(nameOf(port))) known.push(nameOf(port));
+    inContainers[container] = [...new Set([...(inContainers[container] ?? []), nameOf(port)])];
   }
   return {
     total: all.length,
-    byProtocol: Object.fromEntries(['tcp', 'udp'].map((protocol) => [protocol, all.filter((name) => name.startsWith(protocol)).length])),
+    byProtocol: Object.fromEntries(
+      ['tcp', 'udp'].map((protocol) => [protocol, all.filter((name) => name.startsWith(protocol)).length]),
+    ),
     everywhere: names(ports.filter(({ address }) => isAny(address))),
     local,
     inContainers,

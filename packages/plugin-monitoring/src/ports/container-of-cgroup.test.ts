@@ -22,7 +22,14 @@ describe('the container of a process', () => {
 
 test('published ports: ranges, IPv6, none', () => {
   const text = `${id} web 0.0.0.0:80->8080/tcp, [::]:7000-7001->7000-7001/udp, 443/tcp\n${id} none \nrubbish\n`;
-  expect(readPublishedPorts(text).map(({ address, port, containerPort, protocol }) => [address, port, containerPort, protocol])).toEqual([
+  expect(
+    readPublishedPorts(text).map(({ address, port, containerPort, protocol }) => [
+      address,
+      port,
+      containerPort,
+      protocol,
+    ]),
+  ).toEqual([
     ['0.0.0.0', 80, 8080, 'tcp'],
     ['::', 7000, 7000, 'udp'],
     ['::', 7001, 7001, 'udp'],

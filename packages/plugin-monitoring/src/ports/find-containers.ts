@@ -39,8 +39,12 @@ function containerOf(
     return known ? { ...own, name: known.name } : own;
   }
   // A process that is no proxy of docker has the port itself; docker's list is of others then.
-  const mayBeProxy = processes.length === 0 || processes.some(({ name }) => name?.startsWith('docker-proxy') || name?.startsWith('rootlessport'));
-  const match = published.find((each) => each.protocol === protocol && each.port === port && (each.address === address || isAny(each.address)));
+  const mayBeProxy =
+    processes.length === 0 ||
+    processes.some(({ name }) => name?.startsWith('docker-proxy') || name?.startsWith('rootlessport'));
+  const match = published.find(
+    (each) => each.protocol === protocol && each.port === port && (each.address === address || isAny(each.address)),
+  );
   if (!mayBeProxy || !match) return undefined;
   return { id: match.id, name: match.name, runtime: 'docker', containerPort: match.containerPort };
 }

@@ -19,7 +19,8 @@ export function fromSs(socket: Socket): NetworkPort[] {
 export function fromNetstat(row: NetstatRow): NetworkPort[] {
   if (row.kind !== 'network' || !('localAddress' in row)) return [];
   const { transport, localAddress, localPort, pid, programName } = row;
-  if ((transport !== 'tcp' && transport !== 'udp') || typeof localAddress !== 'string' || typeof localPort !== 'number') return [];
+  if ((transport !== 'tcp' && transport !== 'udp') || typeof localAddress !== 'string' || typeof localPort !== 'number')
+    return [];
   const isOwned = typeof pid === 'number';
   return [
     {

@@ -1,6 +1,13 @@
-import { type DeviceAccess, defineResource, type HandlerContext, isInfrastructorError, token } from '@infrastructor/core';
-import { readLogs } from '../logs/read-logs.ts';
+import {
+  type DeviceAccess,
+  defineResource,
+  type HandlerContext,
+  isInfrastructorError,
+  token,
+} from '@infrastructor/core';
+import { runningContainers } from '../logs/docker-log.ts';
 import type { LogQuery } from '../logs/log-query.ts';
+import { readLogs } from '../logs/read-logs.ts';
 import { monitoringOptions } from '../options.ts';
 import type { LogLine, LogSource } from '../schemas/log-line.ts';
 
@@ -10,7 +17,9 @@ const sources: readonly LogSource[] = ['journald', 'kernel', 'docker', 'file'];
 
 /** The part of core's devices that is needed here. */
 interface DeviceList {
-  readonly table: { list(request: { readonly limit: number }): Promise<{ readonly items: readonly { readonly hostname: string }[] }> };
+  readonly table: {
+    list(request: { readonly limit: number }): Promise<{ readonly items: readonly { readonly hostname: string }[] }>;
+  };
 }
 const devicesToken = token<DeviceList>('infrastructor.devices');
 const needs = { options: monitoringOptions, devices: devicesToken };
@@ -40,7 +49,10 @@ async function fleetLog(source: LogSource, filter: string, context: Context) {
         const lines = await logsOf(await context.onDevice(hostname), { source, grep: filter, limit }, context);
         return lines.map((line) => ({ device: hostname, ...line }));
       } catch (error) {
-        failed.push({ device: hostname, reason: isInfrastructorError(error) ? error.message : 'An unexpected error occurred' });
+        failed.push({
+          device: hostname,
+          reason: isInfrastructorError(error) ? error.message : 'An unexpected error occurred',
+        });
         return [];
       }
     }),
@@ -63,9 +75,26 @@ const ofDevice = defineResource({
  */
 async function twoSegments(first: string, second: string, context: Context): Promise<unknown> {
   const source = sources.find((each) => each === first);
-  const isDevice = source === undefined || (await context.onDevice(first).then(() => true, () => false));
+  const isDevice =
+    source === undefined ||
+    (await context.onDevice(first).then(
+      () => true,
+      () => false,
+    ));
   if (source !== undefined && !isDevice) return fleetLog(source, second, context);
   return logsOf(await context.onDevice(first), { source: 'docker', unit: second, limit }, context);
+}
+
+/** Containers that run now; a device that does not say so soon is left out. */
+async function runningNames({ needs: { devices }, onDevice }: Context): Promise<readonly string[]> {
+  const { items } = await devices.table.list({ limit: mostDevices });
+  const found = await Promise.allSettled(
+    items.map(
+      async ({ hostname }) => (await (await onDevice(hostname)).exec(runningContainers, { timeoutMs: 3_000 })).stdout,
+    ),
+  );
+  const names = found.flatMap((each) => (each.status === 'fulfilled' ? each.value.split('\n') : []));
+  return [...new Set(names.filter(Boolean))].sort();
 }
 
 const ofContainer = defineResource({
@@ -73,6 +102,7 @@ const ofContainer = defineResource({
   name: 'Log of a container',
   description: `The newest ${limit} lines of a container, both streams`,
   needs,
+  complete: { container: (_typed, context) => runningNames(context) },
   read: (context) => twoSegments(context.variables.device, context.variables.container, context),
 });
 

@@ -12,7 +12,9 @@ export const MountUse = Type.Object({
   type: Type.Optional(Type.String()),
   remote: Type.Boolean({ description: 'Of another machine, or of a program: it may stop answering' }),
   readOnly: Type.Boolean(),
-  state: Type.Enum(['ok', 'dead', 'refused'], { description: 'dead: it gave no answer in time; refused: it gave an error' }),
+  state: Type.Enum(['ok', 'dead', 'refused'], {
+    description: 'dead: it gave no answer in time; refused: it gave an error',
+  }),
   reason: Type.Optional(Type.String()),
   ...Type.Omit(Filesystem, ['filesystem', 'type', 'mountedOn']).properties,
 });

@@ -31,13 +31,23 @@ const Unit = Type.String({
   pattern: '^[A-Za-z0-9_][A-Za-z0-9:_.\\\\@-]{0,254}$',
   description: 'systemd unit; of docker the container, of file and kernel the program',
 });
-const Words = Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\n\\u0000]+$', description: 'Words, not a pattern; case does not count' });
+const Words = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  pattern: '^[^\\n\\u0000]+$',
+  description: 'Words, not a pattern; case does not count',
+});
 
 /** What may be asked of a log, on every source alike. */
 export const LogFilter = Type.Object({
   source: Type.Enum(['journald', 'docker', 'file', 'kernel'], { default: 'journald' }),
   unit: Type.Optional(Unit),
-  path: Type.Optional(Type.String({ pattern: '^/[^\\u0000\\n]{0,4000}$', description: 'For file: a file under /var/log; default the system log' })),
+  path: Type.Optional(
+    Type.String({
+      pattern: '^/[^\\u0000\\n]{0,4000}$',
+      description: 'For file: a file under /var/log; default the system log',
+    }),
+  ),
   priority: Type.Optional(Priority),
   grep: Type.Optional(Words),
 });

@@ -7,7 +7,9 @@ export const TopProcess = Type.Object({
   pid: Type.Integer(),
   ppid: integer(),
   name: Type.String({ description: 'The program, as the kernel cuts it (15 characters)' }),
-  state: Type.Optional(Type.String({ description: 'R running, S sleeping, D waiting for I/O, Z dead (proc_pid_stat(5))' })),
+  state: Type.Optional(
+    Type.String({ description: 'R running, S sleeping, D waiting for I/O, Z dead (proc_pid_stat(5))' }),
+  ),
   user: Type.Optional(Type.String()),
   cpuPercent: Type.Number({ description: 'Of one core, over the interval; 200 is two cores' }),
   memPercent: Type.Optional(Type.Number({ description: 'Resident memory of all memory' })),

@@ -1,8 +1,8 @@
 import { defineStream, isInfrastructorError, ValidationError } from '@infrastructor/core';
 import { fileError, followFile, readLines } from '../logs/file-log.ts';
 import { followJournal, fromJournal } from '../logs/journal-log.ts';
-import { chosen } from '../logs/log-query.ts';
 import { linesOf } from '../logs/lines-of.ts';
+import { chosen } from '../logs/log-query.ts';
 import { monitoringOptions } from '../options.ts';
 import { journal } from '../parsers/journal.ts';
 import { LogFilter, LogLine } from '../schemas/log-line.ts';
@@ -37,10 +37,15 @@ export const systemLogs = defineStream({
         const { unit } = params;
         // The clock of a line that was written just now is ours.
         const seen = found.map((entry) => ({ ...entry, time: now().toISOString() }));
-        return chosen(unit === undefined ? seen : seen.filter(({ identifier }) => identifier === unit), { ...params, limit: 1 });
+        return chosen(unit === undefined ? seen : seen.filter(({ identifier }) => identifier === unit), {
+          ...params,
+          limit: 1,
+        });
       }
       try {
-        return journal.parse(`${line}\n`, { now: now(), warn: () => {} }).map((entry) => fromJournal(entry, params.source));
+        return journal
+          .parse(`${line}\n`, { now: now(), warn: () => {} })
+          .map((entry) => fromJournal(entry, params.source));
       } catch (error) {
         if (isInfrastructorError(error) && error.code === 'PARSE_FAILED') return [];
         throw error;

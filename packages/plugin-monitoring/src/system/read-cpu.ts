@@ -6,7 +6,11 @@ import type { SystemInfo } from '../schemas/system-info.ts';
  * architectures tell threads alone, and names of them on a line of the board.
  */
 export function readCpu(text: string): SystemInfo['cpu'] {
-  const blocks = text.split(/\n\s*\n/).map((block) => new Map(Array.from(block.matchAll(/^([^:\n]+?)\s*:\s*(.*)$/gm), ([, name, value]) => [name, value])));
+  const blocks = text
+    .split(/\n\s*\n/)
+    .map(
+      (block) => new Map(Array.from(block.matchAll(/^([^:\n]+?)\s*:\s*(.*)$/gm), ([, name, value]) => [name, value])),
+    );
   const threads = blocks.filter((block) => /^\d+$/.test(block.get('processor') ?? ''));
   if (threads.length === 0) return undefined;
   const first = (...names: readonly string[]) => {

@@ -3,11 +3,18 @@ import type { Gpu } from '../schemas/system-info.ts';
 
 /** Display controllers of hypervisors, by PCI vendor (pci.ids): QEMU, Red Hat (virtio, QXL), VMware, VirtualBox, Hyper-V, Xen, Cirrus (QEMU's), Parallels. */
 const virtualVendors = new Set(['1234', '1af4', '1b36', '15ad', '80ee', '1414', '5853', '1013', '1ab8']);
-const virtualDrivers = /^(?:bochs-drm|qxl|virtio-pci|virtio_gpu|vmwgfx|vboxvideo|hyperv_drm|cirrus|simpledrm|vkms|vgem|xe-vfio-pci)$/;
+const virtualDrivers =
+  /^(?:bochs-drm|qxl|virtio-pci|virtio_gpu|vmwgfx|vboxvideo|hyperv_drm|cirrus|simpledrm|vkms|vgem|xe-vfio-pci)$/;
 /** Of server boards: ASPEED, Matrox G200, and the iLO of HPE. */
 const managementVendors = new Set(['1a03', '102b', '103c']);
 
-const vendors: Readonly<Record<string, string>> = { '10de': 'NVIDIA', '1002': 'AMD', '8086': 'Intel', '1a03': 'ASPEED', '102b': 'Matrox' };
+const vendors: Readonly<Record<string, string>> = {
+  '10de': 'NVIDIA',
+  '1002': 'AMD',
+  '8086': 'Intel',
+  '1a03': 'ASPEED',
+  '102b': 'Matrox',
+};
 
 /** Graphics of boards without PCI, by the driver of their DRM device. */
 const boardDrivers: Readonly<Record<string, string>> = {
@@ -17,7 +24,7 @@ const boardDrivers: Readonly<Record<string, string>> = {
   panthor: 'Arm Mali',
   lima: 'Arm Mali',
   msm: 'Qualcomm Adreno',
-  'msm_dpu': 'Qualcomm Adreno',
+  msm_dpu: 'Qualcomm Adreno',
   etnaviv: 'Vivante',
   tegra: 'NVIDIA Tegra',
 };
@@ -35,7 +42,12 @@ export interface GpuSources {
 
 /** Display controllers of PCI (class 03) and of boards; whether one can compute is told by its kind. */
 export function readGpus({ pci, names, nvidia, boards }: GpuSources): Gpu[] {
-  const named = new Map(Array.from(names.matchAll(/^(\S+) [^:]*\[03\d\d\]: (.*?) \[[0-9a-f]{4}:[0-9a-f]{4}\]/gm), ([, at, name]) => [at, name]));
+  const named = new Map(
+    Array.from(names.matchAll(/^(\S+) [^:]*\[03\d\d\]: (.*?) \[[0-9a-f]{4}:[0-9a-f]{4}\]/gm), ([, at, name]) => [
+      at,
+      name,
+    ]),
+  );
   const detailed = readNvidia(nvidia);
   const found = Array.from(pci.matchAll(/^(\S+) 0x03[0-9a-f]{4} 0x([0-9a-f]{4}) 0x([0-9a-f]{4}) (\S+)$/gm), (match) => {
     const [, address = '', vendor = '', device = '', driver = '-'] = match;
@@ -73,7 +85,11 @@ function readNvidia(text: string) {
       return [
         [
           address.toLowerCase().replace(/^0000(?=[0-9a-f]{4}:)/, ''),
-          { model, driverVersion, memoryBytes: Number.isFinite(mebibytes) && memory !== '' ? mebibytes * 1_048_576 : undefined },
+          {
+            model,
+            driverVersion,
+            memoryBytes: Number.isFinite(mebibytes) && memory !== '' ? mebibytes * 1_048_576 : undefined,
+          },
         ] as const,
       ];
     }),

@@ -24,14 +24,22 @@ const byProduct: readonly (readonly [pattern: RegExp, type: string])[] = [
 ];
 
 /** Whether a machine is a guest, inside first: a container in a virtual machine is a container. Undefined where nothing tells. */
-export function readVirtualisation({ vm, container, dmi, marks, hypervisorFlag }: VirtualisationSources): Virtualisation | undefined {
+export function readVirtualisation({
+  vm,
+  container,
+  dmi,
+  marks,
+  hypervisorFlag,
+}: VirtualisationSources): Virtualisation | undefined {
   const [inside, outside] = [container.trim(), vm.trim()];
   if (inside !== '' && inside !== 'none') {
     return { kind: 'container', type: inside, evidence: `systemd-detect-virt says ${inside}` };
   }
   const mark = /^(\S+)$/m.exec(marks)?.[1];
-  if (mark) return { kind: 'container', type: mark.includes('docker') ? 'docker' : 'podman', evidence: `${mark} exists` };
-  if (outside !== '' && outside !== 'none') return { kind: 'vm', type: outside, evidence: `systemd-detect-virt says ${outside}` };
+  if (mark)
+    return { kind: 'container', type: mark.includes('docker') ? 'docker' : 'podman', evidence: `${mark} exists` };
+  if (outside !== '' && outside !== 'none')
+    return { kind: 'vm', type: outside, evidence: `systemd-detect-virt says ${outside}` };
   const product = byProduct.find(([pattern]) => pattern.test(dmi));
   if (product) return { kind: 'vm', type: product[1], evidence: `The board calls itself ${dmi.trim()}` };
   if (hypervisorFlag) return { kind: 'vm', evidence: 'The CPU has the flag hypervisor' };

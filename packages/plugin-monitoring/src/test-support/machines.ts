@@ -1,4 +1,10 @@
-import { type Answer, createRuntime, devicesToken, type Runtime, type RuntimeOptions } from '@infrastructor/core/runtime';
+import {
+  type Answer,
+  createRuntime,
+  devicesToken,
+  type Runtime,
+  type RuntimeOptions,
+} from '@infrastructor/core/runtime';
 import { ReplayShell, type ReplayShellOptions } from '@infrastructor/core/testing';
 import { createManualClock, type ManualClock } from '@infrastructor/testing';
 import monitoring from '../index.ts';

@@ -6,7 +6,8 @@ import { LogFilter, LogLines } from '../schemas/log-line.ts';
 
 export const getSystemLogs = defineTool({
   name: 'get_system_logs',
-  description: 'The newest lines of a log, oldest first: journald, kernel, docker containers or a file; filtered on the device',
+  description:
+    'The newest lines of a log, oldest first: journald, kernel, docker containers or a file; filtered on the device',
   scope: 'read',
   effects: { readOnly: true, idempotent: true },
   http: 'GET /api/devices/:device/logs',

@@ -18,7 +18,10 @@ export const proxyConfigs = defineCollector({
   async collect(context) {
     const place = await locateSwag(context);
     const directory = context.params.directory ?? place?.directory;
-    if (!directory) return context.skip(`${context.device.hostname} has no SWAG: neither a container nor a folder swag/nginx/proxy-confs`);
+    if (!directory)
+      return context.skip(
+        `${context.device.hostname} has no SWAG: neither a container nor a folder swag/nginx/proxy-confs`,
+      );
     const files = await context.run(proxyConfFiles, { directory });
     const { container, containers = [] } = place ?? {};
     const samples = files.filter(({ fileName }) => fileName.endsWith('.sample'));
@@ -44,4 +47,3 @@ function swagContainer(place: SwagPlace | undefined): Partial<Pick<Static<typeof
   const { name, image, running, networks } = place.container;
   return { container: { name, image, running, networks: networks.map((network) => network.name) } };
 }
-

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { defineCommand, sh, Type } from '@infrastructor/core';
 import { proxyConfFilesOutput } from '../parsers/proxy-conf-files.ts';
 
-export const FolderPath = Type.String({ pattern: '^/[^\\0\\n]*$', maxLength: 4096, description: 'Absolute path on the device' });
+export const FolderPath = Type.String({
+  pattern: '^/[^\\0\\n]*$',
+  maxLength: 4096,
+  description: 'Absolute path on the device',
+});
 
 /** Every conf and sample of a proxy-confs folder with its content, in one command however many there are. */
 export const proxyConfFiles = defineCommand({

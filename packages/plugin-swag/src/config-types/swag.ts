@@ -10,7 +10,11 @@ export const swagConfig = defineConfigType({
   match: ['/**/nginx/proxy-confs/*.conf', '/**/nginx/site-confs/*.conf', '/**/swag/nginx/*.conf'],
   async discover(context) {
     const place = await locateSwag(context);
-    return place ? ['proxy-confs', 'site-confs', 'nginx.conf', 'proxy.conf', 'ssl.conf'].map((name) => `${place.configFolder}/nginx/${name}`) : [];
+    return place
+      ? ['proxy-confs', 'site-confs', 'nginx.conf', 'proxy.conf', 'ssl.conf'].map(
+          (name) => `${place.configFolder}/nginx/${name}`,
+        )
+      : [];
   },
   parse: (text) => parseConf(text),
 });

@@ -4,12 +4,20 @@ import { generateProxyConfig } from './generate-proxy-config.ts';
 import { readProxyConfig } from './read-proxy-config.ts';
 
 const line = (name: string, image: string, running: boolean, networks: object) =>
-  JSON.stringify({ name: `/${name}`, image, running, mounts: [{ Source: `/opt/${name}`, Destination: '/config' }], networks });
+  JSON.stringify({
+    name: `/${name}`,
+    image,
+    running,
+    mounts: [{ Source: `/opt/${name}`, Destination: '/config' }],
+    networks,
+  });
 
 const output = [
   'WARNING: no memory limit support',
   line('proxy', 'lscr.io/linuxserver/swag:latest', true, { web: { Aliases: ['swag'], IPAddress: '172.20.0.2' } }),
-  line('plex', 'linuxserver/plex', true, { web: { Aliases: null, DNSNames: ['plex', 'media'], IPAddress: '172.20.0.3' } }),
+  line('plex', 'linuxserver/plex', true, {
+    web: { Aliases: null, DNSNames: ['plex', 'media'], IPAddress: '172.20.0.3' },
+  }),
   line('wiki', 'wiki:1', false, { other: { Aliases: ['wiki'], IPAddress: '' } }),
   '{"name":"/cut off',
 ].join('\n');
@@ -38,7 +46,12 @@ describe('containers behind a proxy', () => {
     ['nobody', undefined],
   ])('a conf for %s says whether it can be reached', (service, container) => {
     const { fileName, content } = generateProxyConfig({ service, type: 'subdomain', upstreamPort: 80 });
-    const around = { directory: '/d', container: containers[0], containers, sampleDates: new Map([[`${fileName}.sample`, '2099-01-01']]) };
+    const around = {
+      directory: '/d',
+      container: containers[0],
+      containers,
+      sampleDates: new Map([[`${fileName}.sample`, '2099-01-01']]),
+    };
     const config = readProxyConfig({ fileName, content, contentHash: 'h' }, around);
     expect(config?.container).toEqual(container);
     expect(config).toMatchObject({ outdated: true, sampleVersionDate: '2099-01-01', path: `/d/${fileName}` });

@@ -3,7 +3,11 @@ export interface DockerContainer {
   readonly name: string;
   readonly image: string;
   readonly running: boolean;
-  readonly networks: readonly { readonly name: string; readonly aliases: readonly string[]; readonly address: string }[];
+  readonly networks: readonly {
+    readonly name: string;
+    readonly aliases: readonly string[];
+    readonly address: string;
+  }[];
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];
 }
 
@@ -27,7 +31,16 @@ interface Inspected {
   readonly image?: string;
   readonly running?: boolean;
   readonly mounts?: readonly { readonly Source?: string; readonly Destination?: string }[] | null;
-  readonly networks?: Readonly<Record<string, { readonly Aliases?: readonly string[] | null; readonly DNSNames?: readonly string[] | null; readonly IPAddress?: string }>> | null;
+  readonly networks?: Readonly<
+    Record<
+      string,
+      {
+        readonly Aliases?: readonly string[] | null;
+        readonly DNSNames?: readonly string[] | null;
+        readonly IPAddress?: string;
+      }
+    >
+  > | null;
 }
 
 function toContainer({ name = '', image = '', running = false, mounts, networks }: Inspected): DockerContainer {

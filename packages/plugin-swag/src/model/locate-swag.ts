@@ -10,7 +10,6 @@ export interface SwagPlace {
   readonly containers: readonly DockerContainer[];
 }
 
-
 const mark = '@@folders';
 
 /**

@@ -45,7 +45,9 @@ export function readProxyConfig(file: Static<typeof ProxyConfFile>, around: Surr
     ...(summary.clientMaxBodySize === undefined ? {} : { clientMaxBodySize: summary.clientMaxBodySize }),
     ...(versionDate === undefined ? {} : { versionDate }),
     ...(sampleVersionDate === undefined ? {} : { sampleVersionDate }),
-    ...(versionDate === undefined || sampleVersionDate === undefined ? {} : { outdated: versionDate < sampleVersionDate }),
+    ...(versionDate === undefined || sampleVersionDate === undefined
+      ? {}
+      : { outdated: versionDate < sampleVersionDate }),
     ...(container ? { container } : {}),
     errors: [...document.errors, ...document.warnings],
   };

@@ -18,7 +18,9 @@ export function summariseProxies(device: string, { directory, container, configs
     unprotected: services(({ auth }) => auth === 'off'),
     outdated: services(({ outdated }) => outdated),
     broken: services(({ errors }) => errors.length > 0),
-    unreachable: services((config) => config.container && (!config.container.running || config.container.sharesNetwork === false)),
+    unreachable: services(
+      (config) => config.container && (!config.container.running || config.container.sharesNetwork === false),
+    ),
   };
 }
 

@@ -15,7 +15,11 @@ type Context = HandlerContext & { readonly needs: { readonly devices: DeviceRegi
 
 const services = async (context: Context, enabled: boolean) => {
   const found = await proxiesIfAny(context, undefined);
-  return [...new Set((found?.proxies.configs ?? []).filter((config) => config.enabled === enabled).map(({ service }) => service))];
+  return [
+    ...new Set(
+      (found?.proxies.configs ?? []).filter((config) => config.enabled === enabled).map(({ service }) => service),
+    ),
+  ];
 };
 
 const configs = defineResource({
@@ -46,7 +50,9 @@ const samples = defineResource({
   needs,
   changes,
   read: async (context) =>
-    (await proxiesOf(context, undefined)).proxies.configs.filter(({ enabled }) => !enabled).map(({ fileName }) => fileName),
+    (await proxiesOf(context, undefined)).proxies.configs
+      .filter(({ enabled }) => !enabled)
+      .map(({ fileName }) => fileName),
 });
 
 const sample = defineResource({
@@ -99,7 +105,12 @@ const deviceDirectory = defineResource({
   changes,
   async read(context) {
     const { access, proxies } = await proxiesOf(context, context.variables.device);
-    const files = proxies.configs.map(({ fileName, sizeBytes, modifiedAt, enabled }) => ({ fileName, sizeBytes, modifiedAt, enabled }));
+    const files = proxies.configs.map(({ fileName, sizeBytes, modifiedAt, enabled }) => ({
+      fileName,
+      sizeBytes,
+      modifiedAt,
+      enabled,
+    }));
     return { device: access.device.hostname, directory: proxies.directory, files };
   },
 });
@@ -133,7 +144,8 @@ const deviceConfig = defineResource({
 const deviceFile = defineResource({
   uri: 'swag://{device}/{+path}',
   name: 'File of SWAG',
-  description: 'A conf or sample below the nginx folder of SWAG, by its path there, like proxy-confs/plex.subdomain.conf',
+  description:
+    'A conf or sample below the nginx folder of SWAG, by its path there, like proxy-confs/plex.subdomain.conf',
   mimeType,
   needs,
   changes,

@@ -5,7 +5,9 @@ import { AuthKind, NginxProblemSchema } from './nginx-configuration.ts';
 export const ProxiedContainer = Type.Object({
   name: Type.String(),
   running: Type.Boolean(),
-  sharesNetwork: Type.Optional(Type.Boolean({ description: 'With the SWAG container; left out where that is unknown' })),
+  sharesNetwork: Type.Optional(
+    Type.Boolean({ description: 'With the SWAG container; left out where that is unknown' }),
+  ),
 });
 export type ProxiedContainer = Static<typeof ProxiedContainer>;
 
@@ -68,6 +70,8 @@ export const ProxySummary = Type.Object({
   unprotected: Type.Array(Type.String(), { description: 'Enabled services without a login in front' }),
   outdated: Type.Array(Type.String(), { description: 'Enabled services whose conf is older than its sample' }),
   broken: Type.Array(Type.String(), { description: 'Files that nginx cannot read' }),
-  unreachable: Type.Array(Type.String(), { description: 'Services whose container is stopped or in no network of SWAG' }),
+  unreachable: Type.Array(Type.String(), {
+    description: 'Services whose container is stopped or in no network of SWAG',
+  }),
 });
 export type ProxySummary = Static<typeof ProxySummary>;

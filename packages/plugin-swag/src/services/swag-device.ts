@@ -20,7 +20,9 @@ export const deviceRegistryToken = token<DeviceRegistry>('infrastructor.devices'
 export async function swagDevice(devices: DeviceRegistry, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
   const { items } = await devices.table.list({ limit: 10_000 });
-  const known = items.filter(({ capabilities }) => capabilities && 'swag' in capabilities).map(({ hostname }) => hostname);
+  const known = items
+    .filter(({ capabilities }) => capabilities && 'swag' in capabilities)
+    .map(({ hostname }) => hostname);
   // Before any analysis nothing is known, and where there is one device there is no doubt.
   const [only, ...others] = known.length === 0 && items.length === 1 ? items.map(({ hostname }) => hostname) : known;
   if (only !== undefined && others.length === 0) return only;

@@ -5,7 +5,8 @@ import { DeviceName, Fresh, needs, proxiesOf } from './proxy-input.ts';
 
 export const getProxyConfigSummary = defineTool({
   name: 'get_proxy_config_summary',
-  description: 'Count the reverse proxy confs, and name those that are outdated, broken, without a login or without a container',
+  description:
+    'Count the reverse proxy confs, and name those that are outdated, broken, without a login or without a container',
   scope: 'read',
   target: 'host',
   effects: { readOnly: true, idempotent: true },

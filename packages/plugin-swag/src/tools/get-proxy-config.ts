@@ -3,7 +3,7 @@ import { readNginx } from '../model/read-nginx.ts';
 import { summariseNginx } from '../model/summarise-nginx.ts';
 import { NginxLocation, NginxServer, NginxUpstream } from '../schemas/nginx-configuration.ts';
 import { ListedProxyConfig } from './list-proxy-configs.ts';
-import { configOf, contentOf, DeviceName, Fresh, needs, proxiesOf, ProxyType, Service } from './proxy-input.ts';
+import { configOf, contentOf, DeviceName, Fresh, needs, ProxyType, proxiesOf, Service } from './proxy-input.ts';
 
 const input = Type.Object({ service: Service, device: DeviceName, type: Type.Optional(ProxyType), fresh: Fresh });
 

@@ -1,12 +1,13 @@
 import { defineTool, paginate, Type } from '@infrastructor/core';
 import { ProxyConfig } from '../schemas/proxy-config.ts';
-import { DeviceName, Fresh, needs, proxiesOf, ProxyType } from './proxy-input.ts';
+import { DeviceName, Fresh, needs, ProxyType, proxiesOf } from './proxy-input.ts';
 
 export const ListedProxyConfig = Type.Object({ device: Type.String(), ...ProxyConfig.properties });
 
 export const listProxyConfigs = defineTool({
   name: 'list_proxy_configs',
-  description: 'List the reverse proxy confs of SWAG: what each serves, what it proxies to, its login, and whether it is outdated',
+  description:
+    'List the reverse proxy confs of SWAG: what each serves, what it proxies to, its login, and whether it is outdated',
   scope: 'read',
   target: 'host',
   effects: { readOnly: true, idempotent: true },

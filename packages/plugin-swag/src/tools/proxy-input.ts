@@ -31,7 +31,11 @@ export async function proxiesOf(
 ): Promise<ProxyDevice> {
   const access = await context.onDevice(await swagDevice(context.needs.devices, named));
   const { fresh = false, directory } = options;
-  const proxies = await access.collect(proxyConfigs, directory === undefined ? {} : { directory }, fresh ? { fresh } : {});
+  const proxies = await access.collect(
+    proxyConfigs,
+    directory === undefined ? {} : { directory },
+    fresh ? { fresh } : {},
+  );
   return { access, proxies };
 }
 

@@ -1,11 +1,12 @@
 import { defineTool, NotFoundError, Type } from '@infrastructor/core';
 import { proxiesIfAny } from '../services/proxies-if-any.ts';
 import { readTemplate } from '../services/read-template.ts';
-import { contentOf, DeviceName, needs, proxiesOf, ProxyType } from './proxy-input.ts';
+import { contentOf, DeviceName, needs, ProxyType, proxiesOf } from './proxy-input.ts';
 
 export const getProxyTemplate = defineTool({
   name: 'get_proxy_template',
-  description: 'Show the template for a new reverse proxy conf, as SWAG on the device brings it or as it is generated here',
+  description:
+    'Show the template for a new reverse proxy conf, as SWAG on the device brings it or as it is generated here',
   scope: 'read',
   target: 'host',
   effects: { readOnly: true, idempotent: true },
@@ -49,7 +50,9 @@ export const listProxySamples = defineTool({
   ),
   async run(context) {
     const { proxies } = await proxiesOf(context, context.input.device);
-    const enabled = new Set(proxies.configs.filter((config) => config.enabled).map(({ fileName }) => `${fileName}.sample`));
+    const enabled = new Set(
+      proxies.configs.filter((config) => config.enabled).map(({ fileName }) => `${fileName}.sample`),
+    );
     return proxies.configs
       .filter((config) => !config.enabled)
       .map(({ fileName, service, type, versionDate }) => ({

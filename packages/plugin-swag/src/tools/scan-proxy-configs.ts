@@ -5,7 +5,7 @@ import { NginxProblemSchema } from '../schemas/nginx-configuration.ts';
 import { ProxySummary } from '../schemas/proxy-config.ts';
 import { storedConfigsToken } from '../services/stored-configs.ts';
 import { fileState, SyncState } from '../services/sync-state.ts';
-import { DeviceName, needs, proxiesOf, ProxyType } from './proxy-input.ts';
+import { DeviceName, needs, ProxyType, proxiesOf } from './proxy-input.ts';
 
 const Scanned = Type.Object({
   service: Type.String(),
@@ -32,7 +32,10 @@ export const scanProxyConfigs = defineTool({
     const configs: Static<typeof Scanned>[] = [];
     for (const { service, type, fileName, path, contentHash, errors, enabled } of proxies.configs) {
       if (!enabled) continue;
-      const state = fileState(await context.needs.stored.configurationSnapshots.newest(access.device.id, path), contentHash);
+      const state = fileState(
+        await context.needs.stored.configurationSnapshots.newest(access.device.id, path),
+        contentHash,
+      );
       configs.push({ service, type, fileName, state, errors });
     }
     return { summary: summariseProxies(access.device.hostname, proxies), configs };

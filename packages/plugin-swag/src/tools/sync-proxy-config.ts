@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type DeviceAccess, defineTool, isInfrastructorError, NotFoundError, type Static, Type } from '@infrastructor/core';
+import {
+  type DeviceAccess,
+  defineTool,
+  isInfrastructorError,
+  NotFoundError,
+  type Static,
+  Type,
+} from '@infrastructor/core';
 import { proxyConfigs } from '../collectors/proxy-configs.ts';
 import { parseConf, swagConfig } from '../config-types/swag.ts';
 import { proxyConfName } from '../model/proxy-conf-name.ts';
 import { type StoredConfig, type StoredConfigs, storedConfigsToken } from '../services/stored-configs.ts';
 import { fileState, SyncState } from '../services/sync-state.ts';
-import { DeviceName, needs, proxiesOf, ProxyType, Service } from './proxy-input.ts';
+import { DeviceName, needs, ProxyType, proxiesOf, Service } from './proxy-input.ts';
 
 const Synced = Type.Object({
   path: Type.String(),
@@ -19,7 +26,8 @@ const Synced = Type.Object({
 
 export const syncProxyConfig = defineTool({
   name: 'sync_proxy_config',
-  description: 'Compare what is stored of a service’s proxy conf with the file on the device, and store the file as it is',
+  description:
+    'Compare what is stored of a service’s proxy conf with the file on the device, and store the file as it is',
   scope: 'operate',
   target: 'host',
   effects: { idempotent: true },
@@ -40,13 +48,24 @@ export const syncProxyConfig = defineTool({
       if (text === undefined && stored === undefined) continue;
       const contentHash = text && createHash('sha256').update(text).digest('hex');
       const state = fileState(stored, contentHash);
-      if (state !== 'in_sync') await store(configurationSnapshots, access, path, text, contentHash, state, context.now());
-      files.push({ path, type: kind, state, updated: state !== 'in_sync', ...describe(stored), ...(contentHash ? { contentHash } : {}) });
+      if (state !== 'in_sync')
+        await store(configurationSnapshots, access, path, text, contentHash, state, context.now());
+      files.push({
+        path,
+        type: kind,
+        state,
+        updated: state !== 'in_sync',
+        ...describe(stored),
+        ...(contentHash ? { contentHash } : {}),
+      });
     }
     if (files.length === 0) {
-      throw new NotFoundError(`Neither ${access.device.hostname} nor what is stored of it has an enabled conf for ${service}`, {
-        hint: 'list_proxy_configs shows those that are there.',
-      });
+      throw new NotFoundError(
+        `Neither ${access.device.hostname} nor what is stored of it has an enabled conf for ${service}`,
+        {
+          hint: 'list_proxy_configs shows those that are there.',
+        },
+      );
     }
     return { device: access.device.hostname, service, files };
   },
@@ -75,7 +94,15 @@ async function store(
 ): Promise<void> {
   const base = { deviceId: device.id, time, configType: swagConfig.name, filePath };
   if (text === undefined || contentHash === undefined) {
-    await table.append({ ...base, contentHash: '', rawContent: null, parsedData: null, parseError: null, changeType: 'delete', sizeBytes: null });
+    await table.append({
+      ...base,
+      contentHash: '',
+      rawContent: null,
+      parsedData: null,
+      parseError: null,
+      changeType: 'delete',
+      sizeBytes: null,
+    });
     return;
   }
   const rawContent = text.includes(0) ? null : new TextDecoder().decode(text);

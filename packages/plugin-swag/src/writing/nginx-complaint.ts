@@ -1,6 +1,11 @@
 export interface NginxComplaint {
   readonly message: string;
-  readonly details: { readonly exitCode: number | undefined; readonly file?: string; readonly line?: number; readonly stderr: string };
+  readonly details: {
+    readonly exitCode: number | undefined;
+    readonly file?: string;
+    readonly line?: number;
+    readonly stderr: string;
+  };
 }
 
 /**
@@ -8,7 +13,10 @@ export interface NginxComplaint {
  * Warnings before it are left out.
  */
 export function nginxComplaint(stderr: string, exitCode: number | undefined): NginxComplaint {
-  const line = stderr.split('\n').find((each) => /\[(?:emerg|alert|crit|error)\]/.test(each)) ?? stderr.trim().split('\n')[0] ?? '';
+  const line =
+    stderr.split('\n').find((each) => /\[(?:emerg|alert|crit|error)\]/.test(each)) ??
+    stderr.trim().split('\n')[0] ??
+    '';
   const message = line.replace(/^.*?\[\w+\] (?:\d+#\d+: )?/, '') || `exit code ${exitCode}`;
   const [, file, number] = / in (\/\S+):(\d+)$/.exec(message) ?? [];
   return {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
@@ -19,7 +19,8 @@ describe.skipIf(!nginxIsHere)('writing a conf of a running nginx (skipped where 
   let nginx: ChildProcess;
   let host: TestHost;
 
-  const conf = (answer: string, listen = port) => `server {\n    listen 127.0.0.1:${listen};\n    location / {\n        return 200 "${answer}";\n    }\n}\n`;
+  const conf = (answer: string, listen = port) =>
+    `server {\n    listen 127.0.0.1:${listen};\n    location / {\n        return 200 "${answer}";\n    }\n}\n`;
   const path = () => join(root, 'confs/app.conf');
 
   beforeAll(async () => {
@@ -33,7 +34,9 @@ describe.skipIf(!nginxIsHere)('writing a conf of a running nginx (skipped where 
 http { access_log off; client_body_temp_path ${root}/t; proxy_temp_path ${root}/t; fastcgi_temp_path ${root}/t; uwsgi_temp_path ${root}/t; scgi_temp_path ${root}/t;
 include ${root}/confs/*.conf; }\n`,
     );
-    nginx = spawn('nginx', ['-e', join(root, 'error.log'), '-p', root, '-c', join(root, 'nginx.conf')], { stdio: 'ignore' });
+    nginx = spawn('nginx', ['-e', join(root, 'error.log'), '-p', root, '-c', join(root, 'nginx.conf')], {
+      stdio: 'ignore',
+    });
     const command = ['-e', 'stderr', '-p', root, '-c', join(root, 'nginx.conf')];
     const control: NginxControl = {
       test: sh`nginx -t ${command}`,
@@ -47,7 +50,13 @@ include ${root}/confs/*.conf; }\n`,
       http: 'POST /api/test/:device/confs',
       input: Type.Object({ content: Type.String() }),
       output: Type.Object({ changed: Type.Boolean(), created: Type.Boolean() }),
-      run: (context) => writeConfSafely(context, { path: path(), content: context.input.content, nginx: control, reloadTimeoutMs: 1_500 }),
+      run: (context) =>
+        writeConfSafely(context, {
+          path: path(),
+          content: context.input.content,
+          nginx: control,
+          reloadTimeoutMs: 1_500,
+        }),
     });
     host = await createTestHost({ plugins: [definePlugin({ name: 'writer', tools: [write] })] });
     await host.runtime.service(devicesToken).table.insert({ hostname: 'here', transport: 'local' });
@@ -78,7 +87,10 @@ include ${root}/confs/*.conf; }\n`,
   });
 
   test('refuses what breaks the grammar before it is written', async () => {
-    await expect(write('server {\n  listen 80\n}\n')).rejects.toMatchObject({ code: 'VALIDATION_FAILED', details: { line: 3 } });
+    await expect(write('server {\n  listen 80\n}\n')).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      details: { line: 3 },
+    });
     expect(await readFile(path(), 'utf8')).toBe(conf('second'));
   });
 
@@ -97,7 +109,9 @@ include ${root}/confs/*.conf; }\n`,
     await once(taken, 'listening');
     const { port: takenPort } = taken.address() as { port: number };
     try {
-      await expect(write(conf('fourth', takenPort))).rejects.toMatchObject({ message: expect.stringContaining('did not take the new configuration') });
+      await expect(write(conf('fourth', takenPort))).rejects.toMatchObject({
+        message: expect.stringContaining('did not take the new configuration'),
+      });
     } finally {
       taken.close();
     }
@@ -115,7 +129,10 @@ include ${root}/confs/*.conf; }\n`,
 
   test('writes nothing while the configuration is broken already', async () => {
     await writeFile(join(root, 'confs/other.conf'), 'broken_by_hand;\n');
-    await expect(write(conf('sixth'))).rejects.toMatchObject({ code: 'CONFLICT', details: { file: join(root, 'confs/other.conf'), line: 1 } });
+    await expect(write(conf('sixth'))).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { file: join(root, 'confs/other.conf'), line: 1 },
+    });
     expect(await readFile(path(), 'utf8')).toBe(conf('fifth'));
     await rm(join(root, 'confs/other.conf'));
     expect(execFileSync('pgrep', ['-cP', String(nginx.pid)], { encoding: 'utf8' }).trim()).not.toBe('0');

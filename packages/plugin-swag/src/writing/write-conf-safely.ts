@@ -53,7 +53,10 @@ type Access = Pick<DeviceAccess, 'device' | 'exec' | 'readFile' | 'writeFileAtom
  * @throws {ConflictError} when nginx's configuration is broken before anything was written
  * @throws {DataCollectionError} COMMAND_FAILED in nginx's own words, after the old file was put back
  */
-export async function writeConfSafely(access: Access, { path, content, nginx, reloadTimeoutMs = 5_000 }: SafeWrite): Promise<SafeWriteResult> {
+export async function writeConfSafely(
+  access: Access,
+  { path, content, nginx, reloadTimeoutMs = 5_000 }: SafeWrite,
+): Promise<SafeWriteResult> {
   const { errors, warnings } = readNginx(content);
   const [problem] = [...errors, ...warnings];
   if (problem) {
@@ -63,7 +66,8 @@ export async function writeConfSafely(access: Access, { path, content, nginx, re
     });
   }
   const before = await currentContent(access, path);
-  if (before !== undefined && Buffer.from(before).equals(Buffer.from(content))) return { changed: false, created: false };
+  if (before !== undefined && Buffer.from(before).equals(Buffer.from(content)))
+    return { changed: false, created: false };
   const { exitCode: state, stderr: words } = await access.exec(nginx.test);
   if (state !== 0) {
     const { message, details } = nginxComplaint(words, state);
@@ -122,8 +126,12 @@ async function reload({ exec, device }: Access, nginx: NginxControl, timeoutMs: 
   }
   const { message, details } = nginxComplaint(stderr, exitCode);
   const why = exitCode === 0 ? 'no new worker took over; its error log says why' : message;
-  throw new DataCollectionError('COMMAND_FAILED', `nginx on ${device.hostname} did not take the new configuration: ${why}`, {
-    hint: 'The file was put back as it was. A port that another program listens on is the usual cause.',
-    details,
-  });
+  throw new DataCollectionError(
+    'COMMAND_FAILED',
+    `nginx on ${device.hostname} did not take the new configuration: ${why}`,
+    {
+      hint: 'The file was put back as it was. A port that another program listens on is the usual cause.',
+      details,
+    },
+  );
 }

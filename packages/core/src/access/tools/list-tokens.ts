@@ -6,7 +6,7 @@ import { ApiToken, toApiToken } from '../api-token.ts';
 export const listTokens = defineTool({
   name: 'list_tokens',
   description: 'List the bearer tokens that were created, without the tokens themselves',
-  scope: 'read',
+  scope: 'admin',
   target: 'host',
   effects: { readOnly: true, idempotent: true },
   http: 'GET /api/tokens',

@@ -6,9 +6,11 @@ import type {
   ConfigurationSnapshotRow,
   ConfigurationSnapshotsTable,
 } from '../../store/configuration-snapshots-table.ts';
+import { configMonitorToken } from '../config-monitor.ts';
 import { redactedText } from '../redact-text.ts';
 import { FilePath } from '../tracked-config.ts';
 import { unifiedDiff } from '../unified-diff.ts';
+import { checkFirst } from './check-first.ts';
 
 const Version = Type.Object({
   id: Type.Optional(Type.String()),
@@ -26,7 +28,8 @@ export const diffConfig = defineTool({
   target: 'device',
   effects: { readOnly: true, idempotent: true },
   http: 'GET /api/configs/:device/diff',
-  needs: { tables: tablesToken },
+  timeout: '60s',
+  needs: { tables: tablesToken, monitor: configMonitorToken },
   input: Type.Object({
     path: FilePath,
     from: Type.Optional(Type.String({ description: `${moment}; default: the version before \`to\`` })),
@@ -41,7 +44,9 @@ export const diffConfig = defineTool({
     addedLines: Type.Integer(),
     removedLines: Type.Integer(),
   }),
-  async run({ device, input, needs, warn }) {
+  async run(context) {
+    const { device, input, needs, warn } = context;
+    await checkFirst(context, needs.monitor);
     const table = needs.tables.configurationSnapshots;
     const find = (which: string | undefined) => versionOf(table, device.id, input.path, which);
     const to = await find(input.to);

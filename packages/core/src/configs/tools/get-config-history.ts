@@ -2,8 +2,10 @@ import { Type } from 'typebox';
 import { page } from '../../contract/paging.ts';
 import { defineTool } from '../../contract/tool.ts';
 import { tablesToken } from '../../lifecycle/tables.ts';
+import { configMonitorToken } from '../config-monitor.ts';
 import { toConfigVersion } from '../to-config-version.ts';
 import { ConfigVersion, FilePath } from '../tracked-config.ts';
+import { checkFirst } from './check-first.ts';
 
 export const getConfigHistory = defineTool({
   name: 'get_config_history',
@@ -13,7 +15,8 @@ export const getConfigHistory = defineTool({
   target: 'device',
   effects: { readOnly: true, idempotent: true },
   http: 'GET /api/configs/:device/history',
-  needs: { tables: tablesToken },
+  timeout: '60s',
+  needs: { tables: tablesToken, monitor: configMonitorToken },
   input: Type.Object({
     path: Type.Optional(FilePath),
     configType: Type.Optional(Type.String()),
@@ -23,7 +26,9 @@ export const getConfigHistory = defineTool({
     cursor: Type.Optional(Type.String()),
   }),
   output: Type.Array(ConfigVersion),
-  async run({ device, input, needs }) {
+  async run(context) {
+    const { device, input, needs } = context;
+    await checkFirst(context, needs.monitor);
     const { items, nextCursor } = await needs.tables.configurationSnapshots.history(device.id, {
       filePath: input.path,
       configType: input.configType,

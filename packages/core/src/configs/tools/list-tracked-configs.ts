@@ -6,6 +6,7 @@ import type { ConfigurationSnapshotSummary } from '../../store/configuration-sna
 import { configMonitorToken } from '../config-monitor.ts';
 import type { DeviceMonitor } from '../device-monitor.ts';
 import { TrackedConfig } from '../tracked-config.ts';
+import { checkFirst } from './check-first.ts';
 
 export const listTrackedConfigs = defineTool({
   name: 'list_tracked_configs',
@@ -18,18 +19,14 @@ export const listTrackedConfigs = defineTool({
   needs: { tables: tablesToken, monitor: configMonitorToken },
   input: Type.Object({
     configType: Type.Optional(Type.String({ description: 'Like nginx, compose or swag' })),
-    check: Type.Boolean({ default: false, description: 'Compare all files with the device first' }),
     includeDeleted: Type.Boolean({ default: false }),
     limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 200 }),
     cursor: Type.Optional(Type.String()),
   }),
   output: Type.Array(TrackedConfig),
-  async run({ device, input, needs, signal, warn }) {
-    const monitor = needs.monitor.of(device.id);
-    if (!monitor) warn('This process does not watch the device: what is shown is what was stored last');
-    else if (input.check) await monitor.check(signal);
-    if (monitor?.mode === 'offline')
-      warn(`The device is not watched just now: ${monitor.reason ?? 'it cannot be reached'}`);
+  async run(context) {
+    const { device, input, needs } = context;
+    const monitor = await checkFirst(context, needs.monitor);
     const stored = await needs.tables.configurationSnapshots.tracked(device.id);
     const wanted = stored.filter(
       ({ configType, changeType }) =>

@@ -147,7 +147,7 @@ function noCredentials(target: SshTarget, { problems }: Credentials): SSHConnect
     'SSH_AUTHENTICATION_FAILED',
     `There is nothing to log in to ${placeOf(target)} with${why}`,
     {
-      hint: 'Name a private key for the device, start an SSH agent, or store a credential with edit_device.',
+      hint: 'Name a private key for the device (sshPrivateKeyPath), or start an SSH agent.',
     },
   );
 }

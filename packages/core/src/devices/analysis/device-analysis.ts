@@ -11,7 +11,8 @@ import { runDetectors } from './run-detectors.ts';
 /** The collector whose snapshot is the base facts of a machine, whichever plugin brings it. */
 const factsCollector = 'system.info';
 
-const detectorTimeoutMs = durationMs('10s');
+/** A slow device has to run all of them at once, over few channels. */
+const detectorTimeoutMs = durationMs('20s');
 
 /**
  * What a device is: base facts, and the union of all detectors. It is part of core because the pipeline itself stands on

@@ -26,7 +26,9 @@ export const addDevice = defineTool({
     } catch (thrown) {
       const error = toInfrastructorError(thrown);
       devices.reportFailure(device, error);
-      warn(`${row.hostname} is registered but cannot be used yet: ${error.message}${error.hint ? ` ${error.hint}` : ''}`);
+      warn(
+        `${row.hostname} is registered but cannot be used yet: ${error.message}.${error.hint ? ` ${error.hint}` : ''}`,
+      );
     }
     return toDevice((await devices.table.find(row.id)) ?? row);
   },

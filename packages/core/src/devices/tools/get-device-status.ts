@@ -32,7 +32,13 @@ export const getDeviceStatus = defineTool({
       await exec(sh`true`, { timeoutMs: 10_000 });
       needs.devices.reportSuccess(device);
       const latencyMs = Math.round(performance.now() - startedAt);
-      return { hostname: device.hostname, status: 'online' as const, reachable: true, latencyMs, lastSeen: now().toISOString() };
+      return {
+        hostname: device.hostname,
+        status: 'online' as const,
+        reachable: true,
+        latencyMs,
+        lastSeen: now().toISOString(),
+      };
     } catch (thrown) {
       const error = toInfrastructorError(thrown);
       needs.devices.reportFailure(device, error);

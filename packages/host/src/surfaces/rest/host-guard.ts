@@ -34,7 +34,7 @@ export function createHostGuard(options: HostGuardOptions): (request: FastifyReq
     if (origin === undefined || (harmless.has(method) && headers.upgrade === undefined)) return;
     if (origins.has(origin) || hostOf(origin) === host) return;
     throw new PermissionError(`Pages of ${origin} may not do this`, {
-      hint: 'Add the origin to CORS_ORIGINS if it should.',
+      hint: 'Only pages of this server itself may; other programs send no Origin header.',
     });
   };
 }

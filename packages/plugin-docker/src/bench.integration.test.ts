@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { startDockerHost } from './test-support/docker-host.ts';
+import { startTestDockerd } from './test-support/test-dockerd.ts';
+
+test('bench', { timeout: 280_000 }, async () => {
+  await using dockerd = await startTestDockerd();
+  for (let n = 0; n < 50; n++) await dockerd.runContainer(`c-${n}`);
+  await using host = await startDockerHost({ transport: 'ssh', dockerd });
+  const sshd = host.sshd!;
+  const time = async (work: () => unknown) => { const t = performance.now(); await work(); return Math.round(performance.now() - t); };
+  const ssh = (cmd: string) => execFileSync('ssh', ['-p', String(sshd.port), '-i', sshd.privateKeyPath, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', `${sshd.username}@127.0.0.1`, cmd]);
+  const out: Record<string, unknown> = { load: readFileSync('/proc/loadavg', 'utf8').trim() };
+  out.first = await time(() => host.call('list_containers', { fresh: true }));
+  const many = async (k: number, w: () => unknown) => { const r: number[] = []; for (let i = 0; i < k; i++) r.push(await time(w)); return r.sort((a, b) => a - b); };
+  out.list = await many(10, () => host.call('list_containers', { fresh: true }));
+  out.sshPs = await many(3, () => ssh(`docker -H unix://${dockerd.socketPath} ps -a`));
+  const stats = host.runtime.registry.collectors.get('docker.stats')!.definition;
+  const statsTool = async () => { const { collect } = stats as never; void collect; };
+  void statsTool;
+  out.cliStats = await many(2, () => ssh(`docker -H unix://${dockerd.socketPath} stats --no-stream`));
+  const { sampleStats } = await import('./engine/sample-stats.ts');
+  const { enginesToken } = await import('./connection/engines.ts');
+  const { deviceShellsToken } = await import('./connection/device-shells.ts');
+  const device = await host.runtime.service(deviceShellsToken).resolve('engine');
+  const engine = host.runtime.service(enginesToken).of(device, { devices: host.runtime.service(deviceShellsToken), options: { socketPath: dockerd.socketPath, watchEvents: false, maxWatchedDevices: 1 } });
+  const { listContainers } = await import('./engine/list-containers.ts');
+  const list = await listContainers(engine.client, AbortSignal.timeout(60_000));
+  out.statsFirst = await time(() => sampleStats(engine, list, AbortSignal.timeout(60_000)));
+  await new Promise((r) => setTimeout(r, 500));
+  out.stats = await time(() => sampleStats(engine, list, AbortSignal.timeout(60_000)));
+  await new Promise((r) => setTimeout(r, 500));
+  out.stats2 = await time(() => sampleStats(engine, list, AbortSignal.timeout(60_000)));
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync('/tmp/docker-bench.json', JSON.stringify(out));
+  expect(list).toHaveLength(50);
+});
