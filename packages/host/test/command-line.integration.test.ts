@@ -72,3 +72,23 @@ describe('a wrong command line', () => {
     expect((await run(['list_devices', '--nonsense', '1'])).exitCode).toBe(64);
   });
 });
+
+describe('infrastructor mcp --stdio', () => {
+  test('answers all that was piped in, although its input has ended already', async () => {
+    const clientInfo = { name: 'pipe', version: '1' };
+    const messages = [
+      { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo } },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: { name: 'get_system_metrics', arguments: { device: 'localhost' } } },
+    ];
+    const input = messages.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join('');
+    const { stdout, exitCode } = await run(['mcp', '--stdio'], input);
+    expect(exitCode).toBe(0);
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: number; result: { structuredContent?: { data: object } } });
+    expect(answers.map(({ id }) => id)).toEqual([1, 2]);
+    expect(answers[1]?.result.structuredContent?.data).toHaveProperty('memory');
+  });
+});

@@ -1,14 +1,14 @@
-import { PassThrough } from 'node:stream';
 import type { Logger } from '@infrastructor/core';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import {
   isInitializeRequest,
-  isJSONRPCErrorResponse,
   isJSONRPCRequest,
   isJSONRPCResultResponse,
   type JSONRPCMessage,
 } from '@modelcontextprotocol/server';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { LingeringInput } from '../surfaces/mcp/lingering-input.ts';
+import { observedTransport } from '../surfaces/mcp/observed-transport.ts';
 
 export interface ForwardOptions {
   readonly url: string;
@@ -21,29 +21,27 @@ export interface ForwardOptions {
  * Resolves when the client is gone.
  */
 export async function forwardStdio({ url, token, log }: ForwardOptions): Promise<void> {
-  // The transport closes with its input, but a client that only pipes requests in still wants the answers.
-  const input = new PassThrough();
-  process.stdin.pipe(input, { end: false });
-  const client = new StdioServerTransport(input, process.stdout);
+  const input = new LingeringInput(process.stdin);
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const client = observedTransport(new StdioServerTransport(input.stream, process.stdout), {
+    onMessage: (message) => input.received(message),
+    onSent: (message) => input.sent(message),
+    onClose: resolve,
+  });
   const server = new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { Authorization: `Bearer ${token}` } },
   });
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
-  const pending = new Set<string | number>();
-  const { promise: drained, resolve: drain } = Promise.withResolvers<void>();
-  let inputEnded = false;
-  const settle = (id: string | number | undefined) => {
-    if (id !== undefined) pending.delete(id);
-    if (inputEnded && pending.size === 0) drain();
-  };
+  const send = (message: JSONRPCMessage) =>
+    client.send(message).catch((error: unknown) => log.debug('MCP client', { error }));
   let initializing: string | number | undefined;
 
-  client.onmessage = (message) => {
+  client.onmessage = (message: JSONRPCMessage) => {
     if (isInitializeRequest(message) && 'id' in message) initializing = message.id as string | number;
-    if (isJSONRPCRequest(message)) pending.add(message.id);
-    server.send(message).catch(async (error: unknown) => {
-      await answerFailure(client, message, error);
-      if (isJSONRPCRequest(message)) settle(message.id);
+    server.send(message).catch((error: Error) => {
+      // A request that could not be handed on is answered, or its sender would wait for ever.
+      if (!isJSONRPCRequest(message)) return;
+      const text = `The Infrastructor server does not answer: ${error.message}`;
+      void send({ jsonrpc: '2.0', id: message.id, error: { code: -32_603, message: text } });
     });
   };
   server.onmessage = (message) => {
@@ -52,28 +50,12 @@ export async function forwardStdio({ url, token, log }: ForwardOptions): Promise
       const { protocolVersion } = message.result as { readonly protocolVersion?: string };
       if (protocolVersion) server.setProtocolVersion(protocolVersion);
     }
-    const answered = isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message) ? message.id : undefined;
-    client.send(message).then(
-      () => settle(answered),
-      () => settle(answered),
-    );
+    void send(message);
   };
   server.onerror = ({ message }) => log.debug('MCP server', { message });
-  client.onclose = resolve;
-  process.stdin.once('end', () => {
-    inputEnded = true;
-    settle(undefined);
-  });
   await server.start();
   await client.start();
-  await Promise.race([closed, drained]);
+  await closed;
   await server.terminateSession().catch(() => {});
   await server.close();
-}
-
-/** A request that could not be handed on is answered, or its sender would wait for ever. */
-async function answerFailure(client: StdioServerTransport, message: JSONRPCMessage, error: unknown): Promise<void> {
-  if (!isJSONRPCRequest(message)) return;
-  const text = `The Infrastructor server does not answer: ${(error as Error).message}`;
-  await client.send({ jsonrpc: '2.0', id: message.id, error: { code: -32_603, message: text } });
 }

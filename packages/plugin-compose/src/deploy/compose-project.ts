@@ -29,10 +29,26 @@ export function runCompose(
 ): Promise<ExecResult> {
   const { program, name, folder, folderExists } = project;
   const [first = '', ...others] = project.files;
-  const files = [content === undefined ? first : '-', ...others].flatMap((file) => ['-f', file]);
   const place = folderExists ? folder : '/';
-  const command = sh`cd -- ${place} && ${programs[program.program]} ${files} -p ${name} --project-directory ${folder} ${args}`;
+  const overrides = others.flatMap((file) => ['-f', file]);
+  const rest = sh`${overrides} -p ${name} --project-directory ${folder} ${args}`;
+  if (content === undefined) {
+    return exec(sh`cd -- ${place} && ${programs[program.program]} -f ${first} ${rest}`, { timeoutMs });
+  }
+  const command =
+    program.major >= 2
+      ? sh`cd -- ${place} && ${programs[program.program]} -f - ${rest}`
+      : throughFile(sh`cd -- ${place} && ${programs[program.program]} -f "$candidate" ${rest}`);
   return exec(command, { timeoutMs, stdin: content });
+}
+
+/** Version 1 reads its input twice, and takes paths in it for those of the present folder: it gets a file that goes at once. */
+function throughFile(command: ShellCommand): ShellCommand {
+  return sh`umask 077
+candidate=$(mktemp) || exit 1
+trap 'rm -f -- "$candidate"' EXIT
+trap 'exit 129' HUP INT TERM
+cat >"$candidate" && ${command}`;
 }
 
 /** What a failed run said, without progress bars and warnings about the format; the end of it is what matters. */

@@ -42,7 +42,7 @@ async function sampleAll({ client }: Engine, containers: readonly Named[], signa
     containers.map(async (container) => {
       try {
         const path = containerPath(container.id, '/stats');
-        // `one-shot` (API 1.41) spares the engine its own second of waiting; older engines do not know it and wait.
+        // `one-shot` (API 1.41) spares the second sample, not always the wait for the first; older engines do not know it.
         const query = { stream: false, 'one-shot': true };
         const answer = await client.json({ path, query, signal, subject: `container ${container.name}` });
         return { container, sample: objectOf(answer) as StatsSample };

@@ -43,7 +43,7 @@ describe('device analysis', () => {
       memory: { totalBytes: os.totalmem() },
     });
     expect(system.os?.id).toBe(/^ID=(.*)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1]);
-    expect(system.uptimeSec).toBeCloseTo(os.uptime(), -1);
+    expect(Math.abs((system.uptimeSec ?? 0) - os.uptime())).toBeLessThan(60);
     expect(system.processes?.length).toBeGreaterThan(0);
     expect(of('systemd')?.state).toBe(existsSync('/run/systemd/system') ? 'present' : 'absent');
     if (existsSync('/usr/bin/apt-get'))

@@ -20,17 +20,20 @@ async function metrics(device: string, args: Readonly<Record<string, unknown>> =
 
 describe('metrics of this machine', () => {
   test('agree with /proc', async () => {
+    const upBefore = os.uptime();
     const { data, warnings } = await metrics('localhost');
+    const upAfter = os.uptime();
     expect(warnings).toEqual([]);
     expect(data.memory?.totalBytes).toBe(os.totalmem());
     expect(data.cpu?.cores).toBe(os.cpus().length);
     expect(data.cpu?.perCore).toHaveLength(os.cpus().length);
-    expect(data.uptimeSec).toBeCloseTo(os.uptime(), -1);
+    expect(data.uptimeSec).toBeGreaterThanOrEqual(Math.floor(upBefore));
+    expect(data.uptimeSec).toBeLessThanOrEqual(Math.ceil(upAfter));
     const available = Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1_024;
-    expect(Math.abs((data.memory?.availableBytes ?? 0) - available)).toBeLessThan(os.totalmem() / 20);
-    const { usedPercent = 0, userPercent = 0, systemPercent = 0 } = data.cpu ?? {};
+    expect(Math.abs((data.memory?.availableBytes ?? 0) - available)).toBeLessThan(os.totalmem() / 5);
+    const { usedPercent = 0, userPercent = 0, systemPercent = 0, stealPercent = 0 } = data.cpu ?? {};
     expect(usedPercent).toBeGreaterThanOrEqual(userPercent);
-    expect(userPercent + systemPercent).toBeCloseTo(usedPercent, 0);
+    expect(userPercent + systemPercent + stealPercent).toBeCloseTo(usedPercent, 0);
     expect(data.load).toBeDefined();
     const root = data.filesystems.find(({ mountedOn }) => mountedOn === '/');
     const { blocks, bsize } = statfsSync('/');
@@ -41,7 +44,7 @@ describe('metrics of this machine', () => {
   });
 
   test('show what a process uses now, and its owner', async () => {
-    const script = 'const end = Date.now() + 4000; while (Date.now() < end);';
+    const script = 'const end = Date.now() + 60_000; while (Date.now() < end);';
     const busy = (await import('node:child_process')).spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
     try {
       const { data } = await metrics('localhost', { includeProcesses: true });

@@ -2,10 +2,12 @@ import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 
 export interface TransportObserver {
   onMessage(message: JSONRPCMessage): void;
+  /** After it was handed to the client. */
+  onSent?(message: JSONRPCMessage): void;
   onClose(): void;
 }
 
-/** A transport of which somebody sees what comes in, before it is handled. */
+/** A transport of which somebody sees what comes in, before it is handled, and what goes out. */
 export function observedTransport(inner: Transport, observer: TransportObserver): Transport {
   const outer: Transport = {
     async start() {
@@ -20,7 +22,10 @@ export function observedTransport(inner: Transport, observer: TransportObserver)
       };
       await inner.start();
     },
-    send: (message, options) => inner.send(message, options),
+    async send(message, options) {
+      await inner.send(message, options);
+      observer.onSent?.(message);
+    },
     close: () => inner.close(),
   };
   return outer;

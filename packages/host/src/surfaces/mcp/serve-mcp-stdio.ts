@@ -4,6 +4,7 @@ import type { Server } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { SurfaceContext } from '../surface-context.ts';
 import { claimStdout } from './claim-stdout.ts';
+import { LingeringInput } from './lingering-input.ts';
 import { createMcpSurface } from './mcp-surface.ts';
 import { observedTransport } from './observed-transport.ts';
 import type { PromptSource } from './prompt-source.ts';
@@ -41,9 +42,14 @@ export function serveMcpStdio(context: SurfaceContext, options: McpStdioOptions 
   const watchList = new WatchList(subscriptions, (uri) => {
     server?.sendResourceUpdated({ uri }).catch((error) => log.debug('MCP notification', { error }));
   });
+  const input = new LingeringInput(options.input ?? process.stdin);
   const listeners = new StdioListeners(watchList, caller);
-  const transport = observedTransport(new StdioServerTransport(options.input, options.output ?? claimed?.output), {
-    onMessage: (message) => listeners.observe(message),
+  const transport = observedTransport(new StdioServerTransport(input.stream, options.output ?? claimed?.output), {
+    onMessage: (message) => {
+      input.received(message);
+      listeners.observe(message);
+    },
+    onSent: (message) => input.sent(message),
     onClose: () => {
       watchList.close();
       subscriptions.close();
