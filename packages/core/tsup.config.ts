@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.preset.ts';
 
-export default packageBuild(['src/index.ts', 'src/runtime.ts', 'src/testing.ts']);
+export default packageBuild(['src/index.ts', 'src/runtime.ts', 'src/testing.ts', 'src/validation.ts']);

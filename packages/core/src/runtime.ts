@@ -27,7 +27,7 @@ export { createOperations } from './registry/operations.ts';
 export type { Owned, Registry } from './registry/registry.ts';
 export { createRegistry } from './registry/registry.ts';
 export { parseUriTemplate, type UriTemplate } from './registry/uri-template.ts';
-export { problemsIn, validated } from './schema/validator.ts';
+
 export { type ApiTokenRow, ApiTokensTable, hashApiToken } from './store/api-tokens-table.ts';
 export { type Database, openDatabase } from './store/database.ts';
 export { type MigrationSet, type MigrationStatus, migrateDown, migrateUp, migrationStatus } from './store/migrate.ts';

@@ -1,5 +1,5 @@
 import { Type } from '@infrastructor/core';
-import { problemsIn } from '@infrastructor/core/runtime';
+import { problemsIn } from '@infrastructor/core/validation';
 import { expect, test } from 'vitest';
 import { sampleOf } from './sample-of.ts';
 

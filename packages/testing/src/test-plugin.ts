@@ -1,5 +1,6 @@
 import { isInfrastructorError, type PluginDefinition } from '@infrastructor/core';
-import { checkPlugin, createRegistry, problemsIn } from '@infrastructor/core/runtime';
+import { checkPlugin, createRegistry } from '@infrastructor/core/runtime';
+import { problemsIn } from '@infrastructor/core/validation';
 import { describe, expect, test } from 'vitest';
 import { createTestHost } from './create-test-host.ts';
 import { hostileStrings, hostileTexts } from './hostile.ts';

@@ -82,6 +82,9 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
     const content = async (name: string) => (await stored(name))?.rawContent;
     const changesOf = (name: string) =>
       changes.filter(({ change }) => change.path === file(name)).map(({ change }) => change);
+    /** Those of this test alone: its folder has a name of its own. */
+    const watchers = () =>
+      spawnSync('pgrep', ['-f', `^inotifywait .*${root}`], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number);
     const run = (script: string) => execFileSync('sh', ['-ec', script], { cwd: root });
 
     test('the first scan stores every matching file, and tells it once', async () => {
@@ -191,7 +194,7 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
       await expect.poll(async () => (await stored('deep/er/a.conf'))?.changeType, { timeout: 5_000 }).toBe('delete');
     });
 
-    test('200 changes in a row are told within half a second each, and none is missed', async () => {
+    test('200 changes in a row are all told, and none is missed', async () => {
       const startedAt = new Map<string, number>();
       for (let index = 0; index < 200; index += 1) {
         const name = `many/file-${index}.conf`;
@@ -212,15 +215,13 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
     });
 
     test('what changes while inotifywait is stopped, and more than its queue holds, is found', async () => {
-      const [watcher] = execFileSync('pgrep', ['-f', `^inotifywait .*${root}`], { encoding: 'utf8' })
-        .trim()
-        .split('\n')
-        .map(Number);
-      process.kill(watcher as number, 'SIGSTOP');
+      const stopped = watchers();
+      expect(stopped).toHaveLength(1);
+      for (const processId of stopped) process.kill(processId, 'SIGSTOP');
       run(
         'i=0; while [ $i -lt 9000 ]; do : > .x; : > .y; i=$((i+1)); done; echo lost > many/file-300.conf; rm many/file-301.conf',
       );
-      process.kill(watcher as number, 'SIGCONT');
+      for (const processId of stopped) process.kill(processId, 'SIGCONT');
       await expect.poll(() => content('many/file-300.conf'), { timeout: 10_000 }).toBe('lost\n');
       await expect
         .poll(async () => (await stored('many/file-301.conf'))?.changeType, { timeout: 10_000 })
@@ -230,7 +231,7 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
     test('what changes while the connection is cut is found after it', async () => {
       await sshd.stopListening();
       for (const processId of sshd.sessionProcesses()) process.kill(processId, 'SIGKILL');
-      execFileSync('pkill', ['-f', `^inotifywait .*${root}`]);
+      for (const processId of watchers()) process.kill(processId, 'SIGKILL');
       await expect.poll(() => configs.monitor.of(deviceId)?.mode, { timeout: 10_000 }).toBe('offline');
       run('echo while-blind > many/file-400.conf; rm many/file-401.conf; echo born-blind > many/new.conf');
       await sshd.startListening();

@@ -67,6 +67,8 @@ export async function startConfigsRuntime(
   );
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
   const built = runtime.service(configMonitorToken);
+  // The one with the options of the test is the only one that watches.
+  await built[Symbol.asyncDispose]();
   const { work: started } = late;
   const startMonitor = () => {
     const monitor = new ConfigMonitor(log);

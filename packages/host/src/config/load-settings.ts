@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { InfrastructorError, isInfrastructorError } from '@infrastructor/core';
-import { validated } from '@infrastructor/core/runtime';
+// Not from the runtime: what only starts or asks a server need not load all of it.
+import { validated } from '@infrastructor/core/validation';
 import { type Settings, SettingsSchema } from './settings-schema.ts';
 
 const names = Object.keys(SettingsSchema.properties);

@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { defineStream, Type } from '@infrastructor/core';
 import { containers } from '../collectors/containers.ts';
 import { engineNeeds, engineOf } from '../connection/engines.ts';
 import { followEvents } from '../engine/follow-events.ts';
 import { oneAtATime } from '../engine/one-at-a-time.ts';
+import { settleMs } from '../engine/settle-ms.ts';
 import { EngineEvent } from '../schemas/engine-event.ts';
 
 const stateActions = new Set([
@@ -33,6 +35,7 @@ export const dockerEvents = defineStream({
     const { signal, device, params, log } = context;
     const { client } = engineOf(context);
     const refresh = oneAtATime(async () => {
+      await pause(settleMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       await context.collect(containers, {}, { fresh: true }).catch((error: Error) => {
         log.debug('containers could not be collected', { device: device.hostname, error: error.message });

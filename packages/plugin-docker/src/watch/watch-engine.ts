@@ -6,6 +6,7 @@ import type { EngineClient } from '../connection/engine-client.ts';
 import { followEvents } from '../engine/follow-events.ts';
 import { listContainers } from '../engine/list-containers.ts';
 import { oneAtATime } from '../engine/one-at-a-time.ts';
+import { settleMs } from '../engine/settle-ms.ts';
 import type { ContainerSummary } from '../schemas/container-summary.ts';
 import { busEvent } from './bus-event.ts';
 
@@ -16,9 +17,6 @@ export interface WatchOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
-
-/** Many events at once (a stack that starts) cause one list. */
-const settleMs = 150;
 
 /** Follows one engine: its events on the bus, caches told, and the new list of containers for whoever shows it. */
 export async function watchEngine({ device, client, bus, log, signal }: WatchOptions): Promise<void> {

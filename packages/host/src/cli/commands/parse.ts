@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { InfrastructorError, NotFoundError, type ParserDefinition, toInfrastructorError } from '@infrastructor/core';
-import { builtInPlugins, createRegistry, problemsIn, type Registry } from '@infrastructor/core/runtime';
+import { builtInPlugins, createRegistry, type Registry } from '@infrastructor/core/runtime';
+import { problemsIn } from '@infrastructor/core/validation';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-code.ts';
 import { openProject } from '../project.ts';

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { loadSettings } from '../../config/load-settings.ts';
 import { startInBackground } from '../../daemon/background.ts';
-import { runHost } from '../../daemon/run-host.ts';
-import { openProject } from '../project.ts';
 import { startBanner } from '../start-banner.ts';
 
 /** Adds `infrastructor start`: both servers, in this process or in the background. */
@@ -12,7 +10,11 @@ export function command(program: Command): Command {
     .description('Start the API and the MCP server')
     .option('--background', 'return when both are healthy')
     .action(async ({ background }: { background?: boolean }) => {
-      if (!background) return runHost(await openProject(), ['api', 'mcp']);
+      if (!background) {
+        const { runHost } = await import('../../daemon/run-host.ts');
+        const { openProject } = await import('../project.ts');
+        return runHost(await openProject(), ['api', 'mcp']);
+      }
       const settings = loadSettings();
       const startedAt = performance.now();
       const servers = await startInBackground(settings);

@@ -1,5 +1,6 @@
 import type { Scope } from '@infrastructor/core';
-import { createOperations, createRegistry, problemsIn } from '@infrastructor/core/runtime';
+import { createOperations, createRegistry } from '@infrastructor/core/runtime';
+import { problemsIn } from '@infrastructor/core/validation';
 import { describe, expect, it } from 'vitest';
 import { testPlugin } from './test-plugin.ts';
 import { createToolCatalogue, toolsListBytes } from './tool-catalogue.ts';

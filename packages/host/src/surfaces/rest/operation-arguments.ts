@@ -1,5 +1,6 @@
 import { ValidationError } from '@infrastructor/core';
-import { type Invocation, type Operation, problemsIn } from '@infrastructor/core/runtime';
+import type { Invocation, Operation } from '@infrastructor/core/runtime';
+import { problemsIn } from '@infrastructor/core/validation';
 import type { FastifyRequest } from 'fastify';
 
 type Arguments = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { type Static, Type, ValidationError } from '@infrastructor/core';
-import { validated } from '@infrastructor/core/runtime';
+import { validated } from '@infrastructor/core/validation';
 
 const Id = Type.Optional(Type.String({ maxLength: 128 }));
 const Name = Type.String({ minLength: 1, maxLength: 256 });

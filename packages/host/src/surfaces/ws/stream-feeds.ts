@@ -5,8 +5,8 @@ import {
   redacted,
   type StreamMessage,
   type StreamSubscription,
-  validated,
 } from '@infrastructor/core/runtime';
+import { validated } from '@infrastructor/core/validation';
 import type { ServerMessage, StreamState } from './server-message.ts';
 
 /** Who receives the messages of a feed. */

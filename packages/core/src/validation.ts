@@ -1,0 +1,1 @@
+export { problemsIn, type ValueSource, validated } from './schema/validator.ts';
