@@ -90,6 +90,7 @@ export type {
   FileStat,
   ProcessStream,
   ReadFileOptions,
+  StreamOptions,
   StreamTarget,
   WriteFileOptions,
 } from './device/shell.ts';

@@ -46,6 +46,8 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
       cacheMaxBytes: settings.CACHE_MAX_MB * 1_048_576,
       masterKey: masterKey(home, settings.MASTER_KEY),
       localDevice: settings.LOCAL_DEVICE,
+      // Two processes that watch would both write what they see.
+      watchConfigs: settings.WATCH_CONFIGS && servers.includes('api'),
       ssh: {
         connectTimeoutMs: settings.SSH_CONNECT_TIMEOUT_MS,
         commandTimeoutMs: settings.SSH_COMMAND_TIMEOUT_MS,

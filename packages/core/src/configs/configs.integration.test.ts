@@ -84,7 +84,10 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
       changes.filter(({ change }) => change.path === file(name)).map(({ change }) => change);
     /** Those of this test alone: its folder has a name of its own. */
     const watchers = () =>
-      spawnSync('pgrep', ['-f', `^inotifywait .*${root}`], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number);
+      spawnSync('pgrep', ['-f', `^inotifywait .*${root}`], { encoding: 'utf8' })
+        .stdout.split('\n')
+        .filter(Boolean)
+        .map(Number);
     const run = (script: string) => execFileSync('sh', ['-ec', script], { cwd: root });
 
     test('the first scan stores every matching file, and tells it once', async () => {

@@ -7,6 +7,7 @@ import { configCheck } from './collectors/config-check.ts';
 import { ConfigMonitor, configMonitorToken } from './config-monitor.ts';
 import { configTypes } from './config-types/index.ts';
 import { configsOptions } from './configs-options.ts';
+import { parsers } from './parsers/index.ts';
 import { configResources } from './resources.ts';
 import { diffConfig } from './tools/diff-config.ts';
 import { getConfigHistory } from './tools/get-config-history.ts';
@@ -23,6 +24,7 @@ export const configsPlugin = definePlugin({
   version: '0.1.0',
   description: 'Configuration files of devices, watched and kept with their history',
   options: configsOptions,
+  parsers,
   collectors: [configCheck],
   tools: [listTrackedConfigs, getConfigHistory, diffConfig],
   resources: configResources,

@@ -6,6 +6,7 @@ import type {
   ProcessStream,
   ReadFileOptions,
   Shell,
+  StreamOptions,
   WriteFileOptions,
 } from '../device/shell.ts';
 import type { CollectorDefinition } from './collector.ts';
@@ -59,10 +60,7 @@ export interface DeviceAccess {
     command: CommandDefinition<Params, Output>,
     params?: ParamsInput<Params>,
   ): Promise<Static<Output>>;
-  openStream(
-    command: ShellCommand,
-    options?: Pick<ExecOptions, 'timeoutMs' | 'signal' | 'privileged'>,
-  ): Promise<ProcessStream>;
+  openStream(command: ShellCommand, options?: StreamOptions): Promise<ProcessStream>;
   readFile(path: string, options?: ReadFileOptions): Promise<Uint8Array>;
   writeFileAtomic(path: string, content: string | Uint8Array, options?: WriteFileOptions): Promise<void>;
   stat(path: string, options?: ReadFileOptions): Promise<FileStat>;

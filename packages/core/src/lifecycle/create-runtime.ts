@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createCache } from '../cache/create-cache.ts';
+import { backgroundWorkToken, createBackgroundWork } from '../configs/background-work.ts';
+import { configsPlugin } from '../configs/plugin.ts';
 import type { CollectorDefinition } from '../contract/collector.ts';
 import type { Logger } from '../contract/context.ts';
 import { NotFoundError } from '../contract/errors.ts';
@@ -12,7 +14,7 @@ import { Devices, devicesToken } from '../devices/devices.ts';
 import { Container } from '../di/container.ts';
 import { eventBusToken } from '../events/bus.ts';
 import { createEventBus } from '../events/create-event-bus.ts';
-import { createCollect } from '../pipeline/collect.ts';
+import { type Collect, createCollect } from '../pipeline/collect.ts';
 import { createConfirmations } from '../pipeline/confirmation.ts';
 import { createDeviceAccess } from '../pipeline/device-access.ts';
 import { createDeviceGuards, defaultDeviceGuardOptions } from '../pipeline/device-guard.ts';
@@ -51,6 +53,8 @@ export interface RuntimeOptions {
   readonly masterKey?: Uint8Array | undefined;
   /** Registers this machine as `localhost` when there is no device yet. Default true. */
   readonly localDevice?: boolean | undefined;
+  /** Watches the configuration files of all devices. Default false; of several processes one should. */
+  readonly watchConfigs?: boolean | undefined;
   readonly ssh?:
     | {
         readonly connectTimeoutMs?: number | undefined;
@@ -78,7 +82,10 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { log = silent, clock = systemClock } = options;
-  const setups: readonly PluginSetup[] = [...builtInPlugins.map((plugin) => ({ plugin })), ...(options.plugins ?? [])];
+  const own: readonly PluginSetup[] = builtInPlugins.map((plugin) =>
+    plugin === configsPlugin ? { plugin, options: { watch: options.watchConfigs ?? false } } : { plugin },
+  );
+  const setups = [...own, ...(options.plugins ?? [])];
   const registry = createRegistry(setups.map(({ plugin }) => plugin));
   await using opened = new AsyncDisposableStack();
 
@@ -125,9 +132,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     .value(devicesToken, devices)
     .value(eventBusToken, bus)
     .value(databaseToken, database)
-    .value(tablesToken, tables);
+    .value(tablesToken, tables)
+    .value(
+      backgroundWorkToken,
+      createBackgroundWork(registry, services, (...asked) => collect(...asked)),
+    );
   const started = opened.use(await startPlugins(registry, setups, container, log));
-  const collect = createCollect(services, (collector, frame, device, params) => ({
+  const collect: Collect = createCollect(services, (collector, frame, device, params) => ({
     ...createHandlerContext(services, collect, frame, started.needs(ownerOf(registry, collector), collector.needs)),
     ...createDeviceAccess(services, collect, frame, device),
     ...skippable,

@@ -162,7 +162,7 @@ function requireCapabilities(tool: ToolDefinition, { capabilities, hostname }: D
     'CAPABILITY_MISSING',
     `${hostname} has no ${missing.join(', ')}, which ${tool.name} needs`,
     {
-      hint: `If it was installed lately, analyze the device again: get_device_info for ${hostname}.`,
+      hint: `If it was installed lately, analyze the device again: get_device_info with fresh for ${hostname}.`,
     },
   );
 }

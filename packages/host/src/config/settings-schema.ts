@@ -47,6 +47,11 @@ export const SettingsSchema = Type.Object(
       'accept-new',
       'What happens with a host key that was never seen: refused, or pinned at first contact. A changed key is always refused',
     ),
+    WATCH_CONFIGS: Type.Boolean({
+      default: false,
+      description:
+        'Watch the configuration files of every monitored device and keep their history (the API process does)',
+    }),
     AUTH_DISABLED: Type.Boolean({
       default: false,
       description: 'Ask nobody for a token; refused unless both servers listen on loopback',

@@ -4,7 +4,7 @@ import { parseCompose } from '../model/parse-compose.ts';
 
 /** Compose files of a device: those that its containers were made from. */
 export const composeFile = defineConfigType({
-  name: 'compose',
+  name: 'compose-file',
   description: 'Docker Compose files',
   match: [
     '/**/compose.{yaml,yml}',
