@@ -69,7 +69,8 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
   async shell(device: DeviceInfo): Promise<Shell> {
     const known = this.#shells.get(device.id);
     if (known) return known;
-    const opening = this.#open(await this.row(device.id));
+    // Remembered before anything is awaited, or two first calls would each open one and the second would close the first.
+    const opening = this.row(device.id).then((row) => this.#open(row));
     this.#shells.set(device.id, opening);
     opening.catch(() => this.#shells.delete(device.id));
     return opening;

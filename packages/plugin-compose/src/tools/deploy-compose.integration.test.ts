@@ -20,7 +20,8 @@ interface PlanData {
   readonly plan: { readonly steps: string[]; readonly losses: string[]; readonly reversible: boolean };
 }
 
-const generations: readonly Generation[] = ['v1', 'v2'];
+/** v1 is in Debian 12; v2 is tested wherever its plugin is installed (COMPOSE_V2_PLUGIN names it elsewhere). */
+const generations: readonly Generation[] = composeIsAbsent.v2 ? ['v1'] : ['v1', 'v2'];
 
 const { image } = engineModule;
 
