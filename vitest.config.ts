@@ -3,10 +3,15 @@ import { defineConfig } from 'vitest/config';
 /** Sources run unbuilt: the "development" condition resolves every workspace package to its src folder. */
 const conditions = ['development'];
 
+/** Deployments on a real engine take minutes: `INFRASTRUCTOR_SLOW_TESTS=1 ./dev.sh test` runs them too. */
+const slow = process.env.INFRASTRUCTOR_SLOW_TESTS ? [] : ['**/deploy-compose.integration.test.ts'];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Most integration tests wait for servers and deadlines, so more of them than cores fit side by side.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -24,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/{src,test}/**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...slow],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
