@@ -25,7 +25,18 @@ export class LingeringInput {
   }
 
   received(message: JSONRPCMessage): void {
-    if (isJSONRPCRequest(message)) this.#unanswered.add(message.id);
+    if (isJSONRPCRequest(message)) {
+      // A subscription is answered when it ends, which is when its client goes.
+      if (message.method !== 'subscriptions/listen') this.#unanswered.add(message.id);
+      return;
+    }
+    // What was cancelled is never answered.
+    const { method, params } = message as {
+      readonly method?: string;
+      readonly params?: { readonly requestId?: string | number };
+    };
+    if (method === 'notifications/cancelled' && params?.requestId !== undefined)
+      this.#unanswered.delete(params.requestId);
   }
 
   sent(message: JSONRPCMessage): void {
