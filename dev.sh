@@ -11,7 +11,7 @@ Usage: ./dev.sh <command>
   restart   stop, then start
   status    show whether they run and how they are
   logs      show their logs (-f to follow)
-  test      set up what is missing, run every test
+  test      set up what is missing, run every test; --unit: the fast ones; --lab: on a virtual machine with real OpenZFS and Docker
 TEXT
 }
 
@@ -22,10 +22,11 @@ case "${1:-}" in
 esac
 
 . scripts/toolchain.sh
-infrastructor=(node --conditions=development packages/host/src/cli.ts)
+infrastructor=(node packages/host/dist/cli.js)
 command=$1
 shift
 
+[ "$command" = test ] || build_packages
 case "$command" in
   start) exec "${infrastructor[@]}" start --background "$@" ;;
   restart) "${infrastructor[@]}" stop && exec "${infrastructor[@]}" start --background "$@" ;;

@@ -1,7 +1,7 @@
 import { defineConfig, type Options } from 'tsup';
 
 /** JavaScript of one package; the type declarations come from `tsc -b`, so nothing here may clean dist. */
-export const packageBuild = (entry: string[]) =>
+export const packageBuild = (entry: string[], more: Options = {}) =>
   defineConfig({
     entry,
     format: 'esm',
@@ -11,4 +11,6 @@ export const packageBuild = (entry: string[]) =>
     clean: false,
     sourcemap: true,
     splitting: true,
+    skipNodeModulesBundle: true,
+    ...more,
   } satisfies Options);

@@ -60,6 +60,19 @@ install_packages() {
   printf '%s' "$wanted" >"$stamp"
 }
 
+# What runs is what would be published: it starts in half the time of the sources. Built when a source is newer.
+build_packages() {
+  local stamp="$root/.cache/built"
+  [ -f "$root/packages/host/dist/cli.js" ] && [ -f "$stamp" ] &&
+    [ -z "$(find "$root"/packages/*/src "$root"/packages/*/*.ts "$root"/packages/*/package.json "$root/tsup.preset.ts" -newer "$stamp" -print -quit)" ] &&
+    return
+  say 'Building …'
+  # What is saved while it builds is newer than the start of the build.
+  touch "$stamp.new"
+  (cd "$root" && node scripts/build.ts >"$root/.cache/build.log" 2>&1) || { cat "$root/.cache/build.log" >&2; exit 1; }
+  mv "$stamp.new" "$stamp"
+}
+
 mkdir -p "$root/.cache"
 fetch_toolchain
 use_toolchain

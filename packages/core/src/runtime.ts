@@ -11,6 +11,7 @@ export { type Clock, systemClock } from './lifecycle/clock.ts';
 export { createRuntime, type RuntimeOptions } from './lifecycle/create-runtime.ts';
 export type { HealthReport, HealthStatus, ServiceHealth } from './lifecycle/health.ts';
 export type { PluginSetup } from './lifecycle/plugins.ts';
+export { prepareSchemas } from './lifecycle/prepare-schemas.ts';
 export type { Runtime } from './lifecycle/runtime.ts';
 export type { RuntimeStatistics } from './lifecycle/statistics.ts';
 export { databaseToken, type Tables, tablesToken } from './lifecycle/tables.ts';

@@ -1,10 +1,10 @@
 import type { Logger } from '@infrastructor/core';
-import { createRuntime, type Runtime } from '@infrastructor/core/runtime';
+import { createRuntime, prepareSchemas, type Runtime } from '@infrastructor/core/runtime';
 import { adminToken, type Home, masterKey, openHome } from './config/home.ts';
 import type { Settings } from './config/settings-schema.ts';
 import { removeProcessFile, writeProcessFile } from './daemon/process-file.ts';
 import type { LoadedPlugin } from './discovery/load-plugins.ts';
-import { listen, type ServerName, type ServerUrls } from './listen.ts';
+import { listen, preloadSurfaces, type ServerName, type ServerUrls } from './listen.ts';
 import { createMetrics } from './observability/create-metrics.ts';
 import { createAuthenticator } from './policy/create-authenticator.ts';
 import type { SurfaceContext } from './surfaces/surface-context.ts';
@@ -35,6 +35,7 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
   const home = openHome(settings.INFRASTRUCTOR_HOME);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
+  preloadSurfaces(servers);
   const runtime = opened.use(
     await createRuntime({
       plugins,
@@ -76,6 +77,7 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
     writeProcessFile(pidFile, serving.urls[name] ?? '');
     opened.defer(() => removeProcessFile(pidFile));
   }
+  if (servers.length > 0) opened.use(prepareSchemas(runtime.registry, runtime.operations));
   const held = opened.move();
   let closing: Promise<void> | undefined;
   const close = () => {

@@ -13,11 +13,22 @@ export interface Serving extends AsyncDisposable {
   readonly urls: ServerUrls;
 }
 
+/** Each surface is imported when it is served: the command line needs neither. */
+const surfaces = {
+  api: () => Promise.all([import('./surfaces/rest/rest-server.ts'), import('./surfaces/ws/mount-stream.ts')]),
+  mcp: () => Promise.all([import('./surfaces/mcp/create-mcp-server.ts'), import('./surfaces/mcp/allowed-hosts.ts')]),
+};
+
 interface Endpoint {
   readonly host: string;
   readonly port: number;
   readonly setting: string;
   create(): Promise<FastifyInstance>;
+}
+
+/** Begins to load what will serve, which takes as long as the database takes to open; whoever needs it tells of errors. */
+export function preloadSurfaces(names: readonly ServerName[]): void {
+  for (const name of names) surfaces[name]().catch(() => {});
 }
 
 /** Makes the chosen servers listen; when one cannot, none does. */
@@ -39,7 +50,6 @@ export async function listen(
   return { urls, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** Each surface is imported when it is served: the command line needs neither. */
 function endpointOf(name: ServerName, context: SurfaceContext, settings: Settings): Endpoint {
   const furtherHosts = listOf(settings.ALLOWED_HOSTS);
   if (name === 'api') {
@@ -49,8 +59,7 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
       port,
       setting: 'API_PORT',
       create: async () => {
-        const { createRestServer } = await import('./surfaces/rest/rest-server.ts');
-        const { mountStream } = await import('./surfaces/ws/mount-stream.ts');
+        const [{ createRestServer }, { mountStream }] = await surfaces.api();
         const server = await createRestServer(context, { bindAddress: host, allowedHosts: furtherHosts });
         await mountStream(server, context);
         return server;
@@ -63,8 +72,7 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
     port,
     setting: 'MCP_PORT',
     create: async () => {
-      const { createMcpServer } = await import('./surfaces/mcp/create-mcp-server.ts');
-      const { allowedHostsOf } = await import('./surfaces/mcp/allowed-hosts.ts');
+      const [{ createMcpServer }, { allowedHostsOf }] = await surfaces.mcp();
       return createMcpServer(context, { host, allowedHosts: [...allowedHostsOf(host), ...(furtherHosts ?? [])] });
     },
   };

@@ -3,7 +3,6 @@ import type { EventBus } from '../events/bus.ts';
 import type { Cache } from './cache.ts';
 import { LayeredCache } from './layered-cache.ts';
 import { MemoryCache } from './memory-cache.ts';
-import { openRedisCache } from './redis-cache.ts';
 
 export interface CreateCacheOptions {
   readonly redisUrl?: string | undefined;
@@ -19,9 +18,11 @@ export interface CreateCacheOptions {
 /** The cache of a process: in memory, in front of Redis where there is one. */
 export async function createCache(options: CreateCacheOptions = {}): Promise<Cache> {
   const { redisUrl, redisClusterNodes, maxBytes, bus, log } = options;
-  const shared =
-    redisUrl || redisClusterNodes
-      ? await openRedisCache({ url: redisUrl, clusterNodes: redisClusterNodes, log })
-      : undefined;
+  let shared: Cache | undefined;
+  if (redisUrl || redisClusterNodes) {
+    // Most installations have no Redis, and its client is dear to load.
+    const { openRedisCache } = await import('./redis-cache.ts');
+    shared = await openRedisCache({ url: redisUrl, clusterNodes: redisClusterNodes, log });
+  }
   return new LayeredCache({ memory: new MemoryCache({ maxBytes }), shared, bus });
 }

@@ -1,8 +1,6 @@
 import type { Logger } from '../contract/context.ts';
 import type { EventBus } from './bus.ts';
 import { LocalBus } from './local-bus.ts';
-import { PostgresBridge } from './postgres-bridge.ts';
-import { RedisBridge } from './redis-bridge.ts';
 
 export interface CreateEventBusOptions {
   readonly databaseUrl?: string | undefined;
@@ -18,7 +16,14 @@ export interface CreateEventBusOptions {
  */
 export async function createEventBus(options: CreateEventBusOptions = {}): Promise<EventBus> {
   const { databaseUrl, redisUrl, redisClusterNodes, log } = options;
-  if (redisUrl || redisClusterNodes) return RedisBridge.open({ url: redisUrl, clusterNodes: redisClusterNodes, log });
-  if (databaseUrl) return PostgresBridge.open({ url: databaseUrl, log });
+  // Each brings its client, which a process without that server does not load.
+  if (redisUrl || redisClusterNodes) {
+    const { RedisBridge } = await import('./redis-bridge.ts');
+    return RedisBridge.open({ url: redisUrl, clusterNodes: redisClusterNodes, log });
+  }
+  if (databaseUrl) {
+    const { PostgresBridge } = await import('./postgres-bridge.ts');
+    return PostgresBridge.open({ url: databaseUrl, log });
+  }
   return new LocalBus({ log });
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal, type Duplex } from 'node:stream';
-import Docker from 'dockerode';
 import { EngineAgent } from './engine-agent.ts';
 
 export interface EngineRequest {
@@ -58,7 +57,9 @@ export class EngineLink implements Disposable {
     this.#streams.destroy();
   }
 
-  #dial(agent: EngineAgent, request: EngineRequest, isStream: boolean): Promise<unknown> {
+  async #dial(agent: EngineAgent, request: EngineRequest, isStream: boolean): Promise<unknown> {
+    // Loaded at the first question: it brings a hundred modules that an installation without containers never needs.
+    const { default: Docker } = await import('dockerode');
     const { method = 'GET', path, query = {}, body = {}, signal } = request;
     // Host and port only stand in the header; the agent leads where it likes.
     const place = { agent, protocol: 'http' as const, host: 'localhost', port: 2375 };
