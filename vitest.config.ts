@@ -6,6 +6,24 @@ const conditions = ['development'];
 /** Deployments on a real engine take minutes: `INFRASTRUCTOR_SLOW_TESTS=1 ./dev.sh test` runs them too. */
 const slow = process.env.INFRASTRUCTOR_SLOW_TESTS ? [] : ['**/deploy-compose.integration.test.ts'];
 
+/** Suites that need a whole machine: `./dev.sh test --lab` starts one and names it. */
+const lab = process.env.INFRASTRUCTOR_LAB_HOST
+  ? [
+      {
+        extends: true as const,
+        test: {
+          name: 'lab',
+          include: ['packages/*/{src,test}/**/*.lab.test.ts'],
+          exclude: ['**/node_modules/**'],
+          // One machine for all of them, and an emulated one.
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ]
+  : [];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -18,7 +36,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/src/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.{integration,lab}.test.ts', '**/node_modules/**'],
           // Generous on purpose: a slow machine is no failure, a hang still is.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -28,12 +46,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['packages/*/{src,test}/**/*.integration.test.ts'],
+          include: ['packages/*/{src,test}/**/*.integration.test.ts', 'scripts/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', ...slow],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
+      ...lab,
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { glob, readFile } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build, type Options } from 'tsup';
 

@@ -7,6 +7,12 @@ if [ "${1:-}" = --unit ]; then
   shift
   exec vitest run --project unit "$@"
 fi
+if [ "${1:-}" = --lab ]; then
+  shift
+  . scripts/lab.sh
+  lab_test "$@"
+  exit
+fi
 [ $# -gt 0 ] && exec vitest run "$@"
 
 step() { printf '\n== %s\n' "$1"; }
@@ -14,4 +20,5 @@ step 'types' && tsc -b
 step 'lint' && biome check --diagnostic-level=error .
 step 'unused code and dependencies' && knip --no-progress
 step 'generated documents' && node --conditions=development scripts/generate-docs.ts --check
+step 'public interface' && node scripts/api-reports.ts --check
 step 'tests' && exec node scripts/run-tests.mjs

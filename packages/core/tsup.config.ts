@@ -1,6 +1,9 @@
 import { packageBuild } from '../../tsup.preset.ts';
 
-export default packageBuild(['src/index.ts', 'src/runtime.ts', 'src/testing.ts', 'src/validation.ts'], {
-  // Its 680 modules are most of what importing this package would load; bundled, only what is used stays.
-  noExternal: ['typebox'],
-});
+export default packageBuild(
+  ['src/index.ts', 'src/redaction.ts', 'src/runtime.ts', 'src/testing.ts', 'src/validation.ts'],
+  {
+    // Its 680 modules are most of what importing this package would load; bundled, only what is used stays.
+    noExternal: ['typebox'],
+  },
+);

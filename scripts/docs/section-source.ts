@@ -1,5 +1,6 @@
 import { codeSnippet } from './code-snippet.ts';
 import { type Documented, documentedRegistry } from './documented-registry.ts';
+import { faultMatrix } from './fault-matrix.ts';
 import type { SectionSource } from './generated-sections.ts';
 import {
   collectorTable,
@@ -15,7 +16,7 @@ import { toolSections, toolTable } from './tool-tables.ts';
 /**
  * What each marker stands for:
  * `errors` · `settings` · `status` · `tools` `collectors` `parsers` `streams` `resources` (of every plugin, one heading each) ·
- * `plugin <name>` (all that it defines) · `snippet <path>[#region]`
+ * `faults` (of the network, and what callers get) · `plugin <name>` (all that it defines) · `snippet <path>[#region]`
  */
 export async function createSectionSource(root: string): Promise<SectionSource> {
   const documented = await documentedRegistry();
@@ -29,6 +30,7 @@ export async function createSectionSource(root: string): Promise<SectionSource> 
     streams: () => byPlugin(documented, ({ streams }) => [streamTable(streams)]),
     resources: () => byPlugin(documented, ({ resources }) => [resourceTable(resources)]),
     plugin: (name) => pluginContents(documented, name),
+    faults: faultMatrix,
     snippet: (reference) => codeSnippet(root, reference),
   };
   return ([kind = '', argument = '']) => {

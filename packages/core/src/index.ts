@@ -1,6 +1,7 @@
 export { type Static, type TObject, type TSchema, Type } from 'typebox';
 export { type Alarm, type AlertRuleDefinition, type AlertRuleInput, defineAlertRule } from './contract/alert-rule.ts';
 export {
+  type Capacity,
   type CollectorContext,
   type CollectorDefinition,
   type CollectorInput,
@@ -59,6 +60,13 @@ export {
   type Provision,
   type StartContext,
 } from './contract/plugin.ts';
+export {
+  definePrompt,
+  type PromptArgument,
+  type PromptDefinition,
+  type PromptInput,
+  type PromptMessage,
+} from './contract/prompt.ts';
 export {
   defineResource,
   type ResourceContext,

@@ -1,4 +1,5 @@
 export type { CacheStatistics } from './cache/cache.ts';
+export { openSharedRedis, type SharedRedis } from './cache/open-shared-redis.ts';
 export type { Answer, AnswerMeta, AnswerSource } from './contract/answer.ts';
 export { answerOf } from './contract/answer.ts';
 export { nearestNames } from './contract/nearest-names.ts';
@@ -20,6 +21,15 @@ export type { OperationRecord } from './pipeline/operation-record.ts';
 export { redacted } from './pipeline/redact.ts';
 export type { ReadResource, ResourceCall, ResourceCatalogue } from './pipeline/resources.ts';
 export type { StreamHub, StreamMessage, StreamSubscription } from './pipeline/streams.ts';
+export {
+  type AccessSubject,
+  reaches,
+  refusalOf,
+  refusalOnDevice,
+  tagFilterOf,
+  toolSubject,
+} from './policy/authorize.ts';
+export { everyScope, isRole, isScope, type Role, roles, scopesOfRole, withImplied } from './policy/roles.ts';
 export { checkPlugin } from './registry/check-plugin.ts';
 export { type ParsedRoute, parseHttpRoute } from './registry/http-route.ts';
 export type { Invocation, Operation } from './registry/operation.ts';

@@ -1,12 +1,14 @@
 import type { Logger } from '@infrastructor/core';
-import { createRuntime, prepareSchemas, type Runtime } from '@infrastructor/core/runtime';
-import { adminToken, type Home, masterKey, openHome } from './config/home.ts';
+import { builtInPlugins, createRuntime, prepareSchemas, type Runtime } from '@infrastructor/core/runtime';
+import { checkAccessSettings } from './config/check-access-settings.ts';
+import { type Home, masterKey, openHome } from './config/home.ts';
+import { monitoringOptions } from './config/monitoring-settings.ts';
 import type { Settings } from './config/settings-schema.ts';
 import { removeProcessFile, writeProcessFile } from './daemon/process-file.ts';
 import type { LoadedPlugin } from './discovery/load-plugins.ts';
 import { listen, preloadSurfaces, type ServerName, type ServerUrls } from './listen.ts';
 import { createMetrics } from './observability/create-metrics.ts';
-import { createAuthenticator } from './policy/create-authenticator.ts';
+import { createPolicy } from './policy/create-policy.ts';
 import type { SurfaceContext } from './surfaces/surface-context.ts';
 import { version } from './version.ts';
 
@@ -32,11 +34,13 @@ export interface Host extends AsyncDisposable {
  * @throws {InfrastructorError} when anything of it cannot be had; nothing stays open then
  */
 export async function createHost({ settings, plugins, servers, log }: HostOptions): Promise<Host> {
+  // Also here, as settings need not come from the environment.
+  checkAccessSettings(settings);
   const home = openHome(settings.INFRASTRUCTOR_HOME);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   preloadSurfaces(servers);
-  const runtime = opened.use(
+  const bare = opened.use(
     await createRuntime({
       plugins,
       databaseUrl: settings.DATABASE_URL,
@@ -47,8 +51,10 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
       cacheMaxBytes: settings.CACHE_MAX_MB * 1_048_576,
       masterKey: masterKey(home, settings.MASTER_KEY),
       localDevice: settings.LOCAL_DEVICE,
-      // Two processes that watch would both write what they see.
-      watchConfigs: settings.WATCH_CONFIGS && servers.includes('api'),
+      // Whoever serves watches where it gets the lease; a command of the command line does not last.
+      watchConfigs: settings.WATCH_CONFIGS && servers.length > 0,
+      // A command that ends in a moment begins nothing by itself; of several servers one does.
+      ...(servers.length > 0 ? monitoringOptions(settings, collectorsOf(plugins)) : {}),
       ssh: {
         connectTimeoutMs: settings.SSH_CONNECT_TIMEOUT_MS,
         commandTimeoutMs: settings.SSH_COMMAND_TIMEOUT_MS,
@@ -63,13 +69,9 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
       },
     }),
   );
-  const authenticator = createAuthenticator({
-    adminToken: adminToken(home),
-    tokens: runtime.tables.apiTokens,
-    disabled: settings.AUTH_DISABLED,
-  });
+  const { runtime, ...policy } = opened.use(await createPolicy(bare, settings, home, log));
   metrics.follow(() => runtime.statistics());
-  const context = { runtime, authenticator, log, metrics };
+  const context = { runtime, authenticator: policy.authenticator, rateLimits: policy.rateLimits, log, metrics };
   const serving = opened.use(await listen(context, settings, servers));
   for (const name of servers) {
     // So that the command line and clients on stdio find the one process that has the embedded database open.
@@ -87,11 +89,6 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
   return { home, runtime, context, urls: serving.urls, close, [Symbol.asyncDispose]: close };
 }
 
-/** Parts of a comma-separated setting; undefined when there are none. */
-export function listOf(text: string | undefined): readonly string[] | undefined {
-  const parts = text
-    ?.split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  return parts && parts.length > 0 ? parts : undefined;
+function collectorsOf(plugins: readonly LoadedPlugin[]) {
+  return [...builtInPlugins, ...plugins.map(({ plugin }) => plugin)].flatMap(({ collectors }) => collectors);
 }

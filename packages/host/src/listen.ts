@@ -1,7 +1,7 @@
 import { ConflictError } from '@infrastructor/core';
 import type { FastifyInstance } from 'fastify';
+import { listOf } from './config/list-of.ts';
 import type { Settings } from './config/settings-schema.ts';
-import { listOf } from './create-host.ts';
 import type { SurfaceContext } from './surfaces/surface-context.ts';
 
 /** The two servers: REST with WebSocket, and MCP. */
@@ -15,7 +15,12 @@ export interface Serving extends AsyncDisposable {
 
 /** Each surface is imported when it is served: the command line needs neither. */
 const surfaces = {
-  api: () => Promise.all([import('./surfaces/rest/rest-server.ts'), import('./surfaces/ws/mount-stream.ts')]),
+  api: () =>
+    Promise.all([
+      import('./surfaces/rest/rest-server.ts'),
+      import('./surfaces/ws/mount-stream.ts'),
+      import('./surfaces/rest/protect-responses.ts'),
+    ]),
   mcp: () => Promise.all([import('./surfaces/mcp/create-mcp-server.ts'), import('./surfaces/mcp/allowed-hosts.ts')]),
 };
 
@@ -44,7 +49,7 @@ export async function listen(
     const server = await endpoint.create();
     opened.defer(() => server.close());
     await bind(server, endpoint);
-    urls[name] = `http://${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
+    urls[name] = originOf(endpoint.host, endpoint.port);
   }
   const held = opened.move();
   return { urls, [Symbol.asyncDispose]: () => held.disposeAsync() };
@@ -59,8 +64,16 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
       port,
       setting: 'API_PORT',
       create: async () => {
-        const [{ createRestServer }, { mountStream }] = await surfaces.api();
-        const server = await createRestServer(context, { bindAddress: host, allowedHosts: furtherHosts });
+        const [{ createRestServer }, { mountStream }, { protectResponses }] = await surfaces.api();
+        const origins = listOf(settings.CORS_ORIGINS);
+        const server = await createRestServer(context, {
+          bindAddress: host,
+          allowedHosts: furtherHosts,
+          allowedOrigins: origins,
+          bodyLimitBytes: settings.BODY_LIMIT_KB * 1_024,
+          trustProxy: listOf(settings.TRUST_PROXY),
+          prepare: (unprotected) => protectResponses(unprotected, origins ?? []),
+        });
         await mountStream(server, context);
         return server;
       },
@@ -73,9 +86,26 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
     setting: 'MCP_PORT',
     create: async () => {
       const [{ createMcpServer }, { allowedHostsOf }] = await surfaces.mcp();
-      return createMcpServer(context, { host, allowedHosts: [...allowedHostsOf(host), ...(furtherHosts ?? [])] });
+      return createMcpServer(context, {
+        host,
+        allowedHosts: [...allowedHostsOf(host), ...(furtherHosts ?? [])],
+        allowedOrigins: listOf(settings.CORS_ORIGINS)?.map(hostnameOf),
+        maxBodyBytes: settings.BODY_LIMIT_KB * 1_024,
+        trustProxy: listOf(settings.TRUST_PROXY),
+        publicUrl: settings.MCP_PUBLIC_URL ?? `${originOf(host, port)}/mcp`,
+        authorizationServers: settings.JWT_ISSUER?.startsWith('http') ? [settings.JWT_ISSUER] : [],
+      });
     },
   };
+}
+
+function originOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The checks of MCP are by name alone. */
+function hostnameOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : origin;
 }
 
 async function bind(server: FastifyInstance, { host, port, setting }: Endpoint): Promise<void> {

@@ -57,12 +57,18 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
       await dockerd.stop();
       await expect(host.call('get_container_info', { container: 'other' })).rejects.toMatchObject({
         status: 503,
+        code: 'SERVICE_UNAVAILABLE',
         message: expect.stringContaining('does not answer'),
         hint: expect.stringContaining('systemctl'),
       });
       await expect(host.call('start_container', { container: 'kept' })).rejects.toMatchObject({ status: 503 });
+      for (let n = 0; n < 6; n++) {
+        // The device itself answers, so its breaker stays closed however often an engine that is stopped is asked.
+        await expect(host.call('start_container', { container: 'kept' })).rejects.toMatchObject({
+          code: 'SERVICE_UNAVAILABLE',
+        });
+      }
       await dockerd.start();
-      // What was asked while it was away counts against the device, so it may be left alone for a moment.
       await expect
         .poll(async () => (await host.call<ContainerSummary[]>('list_containers', { fresh: true })).meta.source, {
           timeout: 30_000,
@@ -87,6 +93,17 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
       expect(
         heard.messages.some((message) => message.type === 'invalidation' && message.dataType === 'docker.containers'),
       ).toBe(true);
+      const { data } = await host.call<ContainerSummary[]>('list_containers');
+      expect(
+        data.map(({ state }) => state),
+        'what is cached is what was shown',
+      ).toEqual(['exited']);
+      await host.runtime.tables.flush();
+      const { items } = await host.runtime.tables.containerSnapshots.newest({ limit: 10 });
+      expect(
+        items.map(({ containerData }) => containerData.state),
+        'and it is stored',
+      ).toEqual(['exited']);
     });
 
     test('that was away tells what happened meanwhile', async () => {

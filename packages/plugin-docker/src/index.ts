@@ -26,6 +26,7 @@ import { getContainerLogs } from './tools/get-container-logs.ts';
 import { getContainerStats } from './tools/get-container-stats.ts';
 import { getServiceDependencies } from './tools/get-service-dependencies.ts';
 import { listAllContainers } from './tools/list-all-containers.ts';
+import { listContainerStats } from './tools/list-container-stats.ts';
 import { listContainers } from './tools/list-containers.ts';
 import { removeContainer } from './tools/remove-container.ts';
 import { restartContainer } from './tools/restart-container.ts';
@@ -50,6 +51,7 @@ export default definePlugin({
     getContainerInfo,
     getContainerLogs,
     getContainerStats,
+    listContainerStats,
     getServiceDependencies,
     startContainer,
     stopContainer,

@@ -9,6 +9,7 @@ import { socketList, socketListOfNetstat, socketListOfRoot } from './commands/so
 import { detectors } from './detectors/index.ts';
 import { monitoringOptions } from './options.ts';
 import { parsers } from './parsers/index.ts';
+import { prompts } from './prompts/index.ts';
 import { logResources } from './resources/logs.ts';
 import { metricsResource } from './resources/metrics.ts';
 import { portResources } from './resources/ports.ts';
@@ -30,6 +31,7 @@ export default definePlugin({
   tools: [getSystemMetrics, getNetworkPorts, getDriveHealth, getDrivesStats, getSystemLogs],
   streams: [systemLogs],
   resources: [...logResources, ...portResources, metricsResource],
+  prompts,
   detectors,
   alertRules,
 });

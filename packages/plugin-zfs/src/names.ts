@@ -5,6 +5,8 @@ export const longestName = 255;
 
 // module/zcommon/zfs_namecheck.c: letters, digits and - _ . : and space; % in datasets, for temporary clones.
 const component = '[A-Za-z0-9_.:% -]+';
+// ... and not in a name that is made: "invalid character % in name" (zfs_validate_name, libzfs_dataset.c).
+const newComponent = '[A-Za-z0-9_.: -]+';
 const snapshot = component;
 // Not "." or "..": they are refused since 2.0 and would climb out of a mount point.
 const notDots = '(?!\\.{1,2}(?:[/@#]|$))';
@@ -24,8 +26,14 @@ export const PoolName = name(pool, 'Pool, like tank');
 /** A file system or volume: pool and components divided by slashes (zfsconcepts(7), dataset_namecheck). */
 export const DatasetName = name(dataset, 'File system or volume, like tank/home/bob smith');
 
-/** What stands behind the @; a leading - would read as an option where it is a word of its own. */
-export const SnapshotName = name(`(?!-)${snapshot}`, 'Snapshot without its dataset, like daily-2026-11-22');
+/** One that is to be made. */
+export const NewDatasetName = name(
+  `[A-Za-z][A-Za-z0-9_.: -]*(?:/${notDots}${newComponent})*`,
+  'New file system or volume, like tank/home/bob smith',
+);
+
+/** What stands behind the @ of a snapshot that is to be made; a leading - would read as an option where it is a word of its own. */
+export const SnapshotName = name(`(?!-)${newComponent}`, 'Snapshot without its dataset, like daily-2026-11-22');
 
 /** Dataset and snapshot: `tank/home@daily`. */
 export const FullSnapshotName = name(`${dataset}@${snapshot}`, 'Snapshot with its dataset, like tank/home@daily');
@@ -40,7 +48,7 @@ const test = (pattern: string) => {
 
 export const isPoolName = test(pool);
 export const isDatasetName = test(dataset);
-export const isSnapshotName = test(`(?!-)${snapshot}`);
+export const isSnapshotName = test(`(?!-)${newComponent}`);
 export const isFullSnapshotName = test(`${dataset}@${snapshot}`);
 /** Any name that `zfs list` prints: dataset, snapshot or bookmark. */
 export const isEntityName = test(`${dataset}(?:[@#]${snapshot})?`);

@@ -7,15 +7,16 @@ import { createDeviceAccess } from '../pipeline/device-access.ts';
 import { createFrame } from '../pipeline/frame.ts';
 import { createHandlerContext } from '../pipeline/handler-context.ts';
 import type { PipelineServices } from '../pipeline/services.ts';
+import type { PollWork } from '../polling/poll-work.ts';
 import type { Owned, Registry } from '../registry/registry.ts';
 
 /** What work that nobody asked for stands on: what all plugins define, and how to act on a device as the host itself. */
-export interface BackgroundWork {
+export interface BackgroundWork extends PollWork {
   readonly configTypes: readonly Owned<ConfigTypeDefinition>[];
   readonly clock: Clock;
   context(device: DeviceInfo, signal: AbortSignal): HandlerContext & DeviceAccess;
-  /** Drops what is cached of a data type of one device, in every process. */
-  invalidate(scope: { readonly dataType: string; readonly deviceId: string }): Promise<void>;
+  /** Drops what is cached of a data type, of a device or of both, in every process. */
+  invalidate(scope: { readonly dataType?: string; readonly deviceId?: string }): Promise<void>;
 }
 
 export const backgroundWorkToken = token<BackgroundWork>('infrastructor.background-work');
@@ -36,6 +37,13 @@ export function createBackgroundWork(
         ...createHandlerContext(services, collect, frame, {}),
         ...createDeviceAccess(services, collect, frame, device),
       };
+    },
+    async poll(device, collector, signal) {
+      const frame = createFrame(services, { caller, signal });
+      await collect(frame, collector, device, {}, { fresh: true });
+      // The last known state is an answer for whoever asks, and no news.
+      const failure = frame.contributions.at(-1)?.failure;
+      return failure ? { ok: false, error: failure } : { ok: true };
     },
     invalidate: (scope) => services.cache.invalidate(scope),
   };

@@ -8,8 +8,9 @@ import type { BackgroundWork } from './background-work.ts';
 import { ChangeRecorder } from './change-recorder.ts';
 import { ConfigTypeSet } from './config-type-set.ts';
 import type { ConfigsOptions } from './configs-options.ts';
-import { DeviceMonitor, type MonitorMode } from './device-monitor.ts';
+import { DeviceMonitor } from './device-monitor.ts';
 import { TrackedFiles } from './tracked-files.ts';
+import { summariseWatching, type WatchStatistics } from './watch-statistics.ts';
 
 export interface ConfigMonitorServices {
   readonly devices: Devices;
@@ -20,13 +21,12 @@ export interface ConfigMonitorServices {
 }
 
 /** Follows the configuration files of every monitored device, as devices come and go. */
-export class ConfigMonitor implements AsyncDisposable {
+export class ConfigMonitor {
   readonly #log: Logger;
   readonly #monitors = new Map<string, DeviceMonitor>();
   #services: ConfigMonitorServices | undefined;
   #types = new ConfigTypeSet([]);
   #scans = new PQueue();
-  #unsubscribe = () => {};
   /** Changes of the set of devices, one after the other. */
   #changes: Promise<void> = Promise.resolve();
 
@@ -34,15 +34,22 @@ export class ConfigMonitor implements AsyncDisposable {
     this.#log = log;
   }
 
-  /** Returns at once: devices are connected to in the background, a few at a time. */
-  start(services: ConfigMonitorServices): void {
-    if (this.#services) return;
+  /** Watches until the signal aborts, and resolves when nothing of it is left. Devices are connected to a few at a time. */
+  async run(services: ConfigMonitorServices, signal: AbortSignal): Promise<void> {
+    if (this.#services || signal.aborted) return;
     this.#services = services;
-    if (!services.options.watch) return;
     this.#types = new ConfigTypeSet(services.work.configTypes);
     this.#scans = new PQueue({ concurrency: services.options.concurrentScans });
-    this.#unsubscribe = services.bus.subscribe((message) => this.#heard(message));
+    const unsubscribe = services.bus.subscribe((message) => this.#heard(message));
     this.#change(() => this.#watchAll());
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await ended;
+    unsubscribe();
+    this.#services = undefined;
+    await this.#changes;
+    await Promise.all([...this.#monitors.values()].map((monitor) => monitor.stop()));
+    this.#monitors.clear();
   }
 
   /** The monitor of a device, where this process watches it. */
@@ -50,19 +57,11 @@ export class ConfigMonitor implements AsyncDisposable {
     return this.#monitors.get(deviceId);
   }
 
-  /** How many devices are followed in which way, for the health report. */
-  statistics(): Readonly<Record<MonitorMode, number>> {
-    const modes = { starting: 0, inotify: 0, polling: 0, idle: 0, offline: 0 };
-    for (const { mode } of this.#monitors.values()) modes[mode] += 1;
-    return modes;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#unsubscribe();
-    this.#services = undefined;
-    await this.#changes;
-    await Promise.all([...this.#monitors.values()].map((monitor) => monitor.stop()));
-    this.#monitors.clear();
+  statistics(): WatchStatistics {
+    return summariseWatching(
+      this.#services !== undefined,
+      [...this.#monitors.values()].map((monitor) => monitor.statistics()),
+    );
   }
 
   #change(work: () => Promise<void>): void {
@@ -113,8 +112,11 @@ export class ConfigMonitor implements AsyncDisposable {
       files: new TrackedFiles({ device, types: this.#types, options, table, recorder, now }),
       options,
       log: this.#log,
+      now,
       shell: () => devices.shell(device),
       context: (signal) => work.context(device, signal),
+      mayWatch: () =>
+        [...this.#monitors.values()].filter(({ isWatching }) => isWatching).length < options.maxWatchedDevices,
       limited: (run) => this.#scans.add(run),
     });
   }

@@ -14,7 +14,13 @@ export const ConfigsOptions = Type.Object({
     description: 'Files and folders to watch on every device, beside those that are found',
   }),
   sweepIntervalSec: seconds(900, 'How often all hashes are compared, whatever the watcher says'),
-  pollIntervalSec: seconds(30, 'The same where no inotifywait is installed'),
+  pollIntervalSec: seconds(60, 'The same where no inotifywait is installed'),
+  maxWatchedDevices: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    default: 200,
+    description: 'Devices with an inotifywait of ours, for each holds a connection open; the others are polled',
+  }),
   maxFileBytes: Type.Integer({
     minimum: 1_024,
     maximum: 4_194_304,
@@ -35,3 +41,8 @@ export type ConfigsOptions = Static<typeof ConfigsOptions>;
 
 /** Settings of configuration monitoring. */
 export const configsOptions = defineOptions('configs', ConfigsOptions);
+
+/** Options of the plugin from the one switch that a host has for it, or from any of them. */
+export function watchOptions(watch: boolean | Partial<ConfigsOptions> = false): Partial<ConfigsOptions> {
+  return typeof watch === 'boolean' ? { watch } : { watch: true, ...watch };
+}

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { InfrastructorError } from '../contract/errors.ts';
 import { sh } from '../contract/sh.ts';
 import type { ProcessStream, Shell } from '../device/shell.ts';
@@ -32,6 +33,9 @@ const watched = [
   'unmount',
 ];
 
+/** Thousands of folders take a slow device a few seconds. */
+const establishMs = 60_000;
+
 /** What fits on a command line; a device with more configuration folders is swept for the rest. */
 const maxFolderBytes = 60_000;
 
@@ -56,7 +60,15 @@ export async function openInotifyWatch(
     () => 'ended' as const,
     () => 'ended' as const,
   );
-  if ((await Promise.race([established.ready, failed])) === 'ended') {
+  const late = pause(establishMs, 'late' as const, { ref: false });
+  const outcome = await Promise.race([established.ready, failed, late]);
+  if (outcome === 'late') {
+    await stream.close();
+    throw new InfrastructorError('DEADLINE_EXCEEDED', `inotifywait set no watch within ${establishMs / 1_000} s`, {
+      retryable: true,
+    });
+  }
+  if (outcome === 'ended') {
     await ended;
     const { exitCode } = await stream.exit;
     return explainEnd(exitCode, await established.text());

@@ -38,6 +38,11 @@ export const configsPlugin = definePlugin({
     options: configsOptions,
     monitor: configMonitorToken,
   },
-  // It stops with the host's services, which dispose what they made.
-  start: async ({ needs: { monitor, ...services } }) => monitor.start(services),
+  async start({ needs: { monitor, ...services }, withLease, log }) {
+    if (!services.options.watch) return;
+    // Two processes that watch would both write what they see.
+    withLease('watch', (signal) => monitor.run(services, signal)).catch((error: unknown) =>
+      log.error('configuration files are not watched', { error }),
+    );
+  },
 });

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLocalShell } from '../device/local/local-shell.ts';
 import { readEvent } from './inotify-watch.ts';
 import { largeFileHash, listFiles, readDenied } from './list-files.ts';
-import { batches, type FileReading, readCommand, readFiles, splitFrames } from './read-files.ts';
+import { batches, type FileReading, readCommand, readFiles } from './read-files.ts';
+import { FrameSplitter } from './split-frames.ts';
 
 describe('files of a device in bulk', () => {
   const shell = createLocalShell();
@@ -86,12 +87,50 @@ describe('files of a device in bulk', () => {
         ['--reuid=65534', '--regid=65534', '--clear-groups', 'sh', '-c', command.text],
         { env: { LC_ALL: 'C' } },
       );
-      const frames = splitFrames(output, 'MARK').map(
-        ({ body, status }) => `${status}: ${/Permission denied|No such file/.exec(body.toString())}`,
-      );
-      expect(frames).toEqual(['denied: Permission denied', 'denied: Permission denied', 'denied: No such file']);
+      const frames = new FrameSplitter('MARK')
+        .push(output)
+        .map(({ body, status }) => `${status}: ${/Permission denied|No such file/.exec(body.toString())}`);
+      expect(frames).toEqual([
+        'denied: Permission denied',
+        'denied: Permission denied',
+        'denied: No such file',
+        'large: null',
+      ]);
     },
   );
+
+  test('that are large together are handed on in pieces, in one command', async () => {
+    const paths = Array.from({ length: 12 }, (_, index) => path.join(root, `piece-${index}.conf`));
+    for (const each of paths) await writeFile(each, 'x'.repeat(1_000_000));
+    const groups: number[] = [];
+    const found: string[] = [];
+    for await (const group of readFiles(shell, paths, 1_048_576, signal)) {
+      groups.push(group.length);
+      found.push(...group.map((reading) => `${reading.path}${reading.kind === 'content' && reading.bytes.length}`));
+    }
+    expect(found).toEqual(paths.map((each) => `${each}1000000`));
+    expect(groups.length).toBeGreaterThan(1);
+    expect(Math.max(...groups)).toBeLessThan(7);
+  });
+
+  test('are cut the same wherever the chunks of the stream end', () => {
+    const bodies = fc.array(fc.tuple(fc.string(), fc.constantFrom('0', 'denied', '1')), { maxLength: 8 });
+    fc.assert(
+      fc.property(bodies, fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }), (frames, lengths) => {
+        const bytes = Buffer.from(frames.map(([body, status]) => `${body}\n\n-MARK- ${status}\n`).join(''));
+        const splitter = new FrameSplitter('-MARK-');
+        const found: unknown[] = [];
+        for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+          const length = lengths[turn % lengths.length] ?? 1;
+          found.push(
+            ...splitter.push(bytes.subarray(at, at + length)).map(({ body, status }) => [body.toString(), status]),
+          );
+          at += length;
+        }
+        expect(found).toEqual(frames.map(([body, status]) => [`${body}\n`, status]));
+      }),
+    );
+  });
 
   test('fit on command lines', () => {
     fc.assert(

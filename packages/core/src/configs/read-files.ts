@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataCollectionError } from '../contract/errors.ts';
 import { sh } from '../contract/sh.ts';
 import type { Shell } from '../device/shell.ts';
+import { type Frame, FrameSplitter } from './split-frames.ts';
 
 /** What was found at a path. */
 export type FileReading = { readonly path: string } & (
@@ -15,9 +16,14 @@ export type FileReading = { readonly path: string } & (
 const maxPaths = 64;
 const maxPathBytes = 40_000;
 
+/** So much content is handed on before more is read, however large the files of a batch are. */
+const maxHeldBytes = 4 * 1024 * 1024;
+
 /**
- * Content of many files, one remote command for each batch of them.
+ * Content of many files, one remote command for each batch of them (see {@link batches}).
  * @param maxFileBytes of a larger file only size and time are told
+ * @returns the readings of a batch in one piece, or in several where they are large
+ * @throws {DataCollectionError} when a command ended before it had read all of its files
  */
 export async function* readFiles(
   shell: Shell,
@@ -25,7 +31,7 @@ export async function* readFiles(
   maxFileBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly FileReading[]> {
-  for (const batch of batches(paths)) yield await readBatch(shell, batch, maxFileBytes, signal);
+  for (const batch of batches(paths)) yield* readBatch(shell, batch, maxFileBytes, signal);
 }
 
 export function batches(paths: readonly string[]): readonly (readonly string[])[] {
@@ -46,7 +52,10 @@ export function batches(paths: readonly string[]): readonly (readonly string[])[
   return all;
 }
 
-/** Each file is followed by a line that nobody can foresee, so content can be anything. */
+/**
+ * Each file is followed by a line that nobody can foresee, so content can be anything. At the end come size and time of
+ * those that are too large to be kept (find(1), stat(1); both as in BusyBox).
+ */
 export function readCommand(paths: readonly string[], maxFileBytes: number, mark: string) {
   return sh`set -- ${paths}
 for file do
@@ -57,68 +66,69 @@ for file do
     head -c 1 -- "$file" 2>&1 >/dev/null
     printf '\n%s denied\n' ${mark}
   fi
-done`;
+done
+find -L "$@" -maxdepth 0 -type f -size ${`+${maxFileBytes}c`} -exec stat -L -c '%s %Y %n' -- '{}' + 2>/dev/null
+printf '\n%s large\n' ${mark}`;
 }
 
-async function readBatch(
+async function* readBatch(
   shell: Shell,
   paths: readonly string[],
   maxFileBytes: number,
   signal: AbortSignal,
-): Promise<readonly FileReading[]> {
+): AsyncGenerator<readonly FileReading[]> {
   const mark = randomUUID();
-  const chunks: Uint8Array[] = [];
+  const splitter = new FrameSplitter(mark);
+  const large: string[] = [];
+  let readings: FileReading[] = [];
+  let heldBytes = 0;
+  let done = 0;
+  let end: Frame | undefined;
   await using stream = await shell.openStream(readCommand(paths, maxFileBytes, mark), { signal, timeoutMs: 120_000 });
-  for await (const chunk of stream.stdout) chunks.push(chunk);
-  const frames = splitFrames(Buffer.concat(chunks), mark);
-  if (frames.length !== paths.length) {
-    throw new DataCollectionError(
-      'COMMAND_FAILED',
-      `${frames.length} of ${paths.length} configuration files could be read`,
-      {
-        hint: 'The command ended early; it is tried again by itself.',
-      },
-    );
+  for await (const chunk of stream.stdout) {
+    for (const frame of splitter.push(chunk)) {
+      const path = paths[done];
+      done += 1;
+      if (path === undefined) end = frame;
+      else if (frame.status === '0' && frame.body.length > maxFileBytes) large.push(path);
+      else {
+        readings.push(toReading(path, frame));
+        heldBytes += frame.body.length;
+      }
+    }
+    if (heldBytes < maxHeldBytes) continue;
+    yield readings;
+    readings = [];
+    heldBytes = 0;
   }
-  return Promise.all(paths.map((each, index) => toReading(shell, each, frames[index] as Frame, maxFileBytes, signal)));
-}
-
-interface Frame {
-  readonly body: Buffer;
-  readonly status: string;
-}
-
-export function splitFrames(output: Buffer, mark: string): readonly Frame[] {
-  const frames: Frame[] = [];
-  const closing = Buffer.from(`\n${mark} `);
-  let from = 0;
-  for (;;) {
-    const at = output.indexOf(closing, from);
-    const end = at < 0 ? -1 : output.indexOf(0x0a, at + closing.length);
-    if (end < 0) return frames;
-    frames.push({ body: output.subarray(from, at), status: output.toString('utf8', at + closing.length, end) });
-    from = end + 1;
+  if (end?.status !== 'large') {
+    throw new DataCollectionError('COMMAND_FAILED', `${done} of ${paths.length} configuration files could be read`, {
+      hint: 'The command ended early; it is tried again by itself.',
+    });
   }
+  const sizes = readSizes(end.body);
+  // One that was large a moment ago and is not now: an event or the next sweep tells what it is.
+  readings.push(...large.map((path) => sizes.get(path) ?? { kind: 'gone' as const, path }));
+  if (readings.length > 0) yield readings;
 }
 
-async function toReading(
-  shell: Shell,
-  path: string,
-  { body, status }: Frame,
-  maxFileBytes: number,
-  signal: AbortSignal,
-): Promise<FileReading> {
+function toReading(path: string, { body, status }: Frame): FileReading {
   if (status === 'denied') {
-    const reason = body.toString('utf8').trim();
-    return /Permission denied/.test(reason)
+    return /Permission denied/.test(body.toString('utf8'))
       ? { kind: 'denied', path, reason: 'Permission denied' }
       : { kind: 'gone', path };
   }
   // It vanished, or lost its permission, between the test and the reading: an event or the next sweep tells which.
   if (status !== '0') return { kind: 'gone', path };
-  if (body.length <= maxFileBytes) return { kind: 'content', path, bytes: Buffer.from(body) };
-  const { stdout } = await shell.exec(sh`stat -L -c '%s %Y' -- ${path}`, { signal });
-  const [, size, modified] = /^(\d+) (\d+)$/m.exec(stdout) ?? [];
-  if (size === undefined) return { kind: 'gone', path };
-  return { kind: 'large', path, sizeBytes: Number(size), modifiedAtSec: Number(modified) };
+  return { kind: 'content', path, bytes: Buffer.from(body) };
+}
+
+function readSizes(body: Buffer): ReadonlyMap<string, FileReading> {
+  const found = body.toString('utf8').matchAll(/^(\d+) (\d+) (\/.*)$/gm);
+  return new Map(
+    [...found].map(([, size, modified, path = '']) => [
+      path,
+      { kind: 'large', path, sizeBytes: Number(size), modifiedAtSec: Number(modified) },
+    ]),
+  );
 }

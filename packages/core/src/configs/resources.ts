@@ -2,8 +2,8 @@ import { NotFoundError } from '../contract/errors.ts';
 import { defineResource } from '../contract/resource.ts';
 import { devicesToken } from '../devices/devices.ts';
 import { tablesToken } from '../lifecycle/tables.ts';
+import { redactedText } from '../pipeline/redact-text.ts';
 import { anyConfigChange } from './change-recorder.ts';
-import { redactedText } from './redact-text.ts';
 
 /** Of a fleet, what a client can look through. */
 const mostListed = 1_000;

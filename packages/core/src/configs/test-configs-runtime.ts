@@ -67,37 +67,41 @@ export async function startConfigsRuntime(
   );
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
   const built = runtime.service(configMonitorToken);
-  // The one with the options of the test is the only one that watches.
-  await built[Symbol.asyncDispose]();
   const { work: started } = late;
   const startMonitor = () => {
     const monitor = new ConfigMonitor(log);
-    monitor.start({
+    const controller = new AbortController();
+    const services = {
       devices,
       bus: runtime.bus,
       tables: runtime.tables,
       work: started,
       options: Value.Parse(ConfigsOptions, Value.Default(ConfigsOptions, options)),
-    });
-    return monitor;
+    };
+    const ended = monitor.run(services, controller.signal);
+    const stop = () => {
+      controller.abort();
+      return ended;
+    };
+    return { monitor, stop };
   };
-  let monitor = startMonitor();
+  let watching = startMonitor();
   // The tools ask the plugin's own monitor, which watches nothing.
-  built.of = (deviceId) => monitor.of(deviceId);
+  built.of = (deviceId) => watching.monitor.of(deviceId);
   return {
     runtime,
     invalidated,
     get monitor() {
-      return monitor;
+      return watching.monitor;
     },
     async restartAround(work) {
-      await monitor[Symbol.asyncDispose]();
+      await watching.stop();
       work();
-      monitor = startMonitor();
+      watching = startMonitor();
     },
     call: (tool, args) => runtime.operation(tool).invoke(args, { caller: runtime.internalCaller }) as never,
     async [Symbol.asyncDispose]() {
-      await monitor[Symbol.asyncDispose]();
+      await watching.stop();
       await runtime.close();
     },
   };

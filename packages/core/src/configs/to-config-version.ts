@@ -1,6 +1,6 @@
 import { redacted } from '../pipeline/redact.ts';
+import { redactedText } from '../pipeline/redact-text.ts';
 import type { ConfigurationSnapshotRow } from '../store/configuration-snapshots-table.ts';
-import { redactedText } from './redact-text.ts';
 import type { ConfigVersion } from './tracked-config.ts';
 
 /** A stored version as it may be shown. */

@@ -7,6 +7,15 @@ export interface TrackedFile {
   lastCheckedAt: string | undefined;
   /** Why it cannot be read, like a permission that it lost. */
   problem: string | undefined;
-  /** Since it was found missing once; a second look decides, since editors take files away and put them back. */
-  missing: boolean;
+  /** When it was first seen to be gone, on the clock of `performance.now()`; a later look decides, since editors take files away and put them back. */
+  missingSinceMs: number | undefined;
 }
+
+export const newTrackedFile = (path: string, configType: string, contentHash: string | undefined): TrackedFile => ({
+  path,
+  configType,
+  contentHash,
+  lastCheckedAt: undefined,
+  problem: undefined,
+  missingSinceMs: undefined,
+});

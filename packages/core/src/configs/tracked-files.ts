@@ -3,13 +3,13 @@ import type { DeviceInfo } from '../contract/context.ts';
 import type { Shell } from '../device/shell.ts';
 import type { Owned } from '../registry/registry.ts';
 import type { ConfigurationSnapshotsTable } from '../store/configuration-snapshots-table.ts';
-import type { ChangeRecorder } from './change-recorder.ts';
+import type { ChangeRecorder, FileChange } from './change-recorder.ts';
 import { type ConfigTypeSet, matches } from './config-type-set.ts';
 import type { ConfigsOptions } from './configs-options.ts';
 import { readContent } from './file-content.ts';
 import { type Listing, listFiles } from './list-files.ts';
 import { type FileReading, readFiles } from './read-files.ts';
-import type { TrackedFile } from './tracked-file.ts';
+import { newTrackedFile, type TrackedFile } from './tracked-file.ts';
 import type { WatchedRoot } from './watched-roots.ts';
 
 export interface TrackedFilesOptions {
@@ -20,6 +20,12 @@ export interface TrackedFilesOptions {
   readonly recorder: ChangeRecorder;
   readonly now: () => Date;
 }
+
+/** A file that vanished gets this long to come back: editors take files away and put others in their place. */
+export const missingMs = 150;
+
+/** Timers end up to this early. */
+const clockSlackMs = 5;
 
 /** The configuration files of one device: what is known of each, compared with what is there. */
 export class TrackedFiles {
@@ -43,7 +49,7 @@ export class TrackedFiles {
     if (this.#isLoaded) return;
     const stored = await this.#given.table.tracked(this.#given.device.id);
     for (const { filePath, configType, contentHash, changeType } of stored) {
-      if (changeType !== 'delete') this.files.set(filePath, newFile(filePath, configType, contentHash));
+      if (changeType !== 'delete') this.files.set(filePath, newTrackedFile(filePath, configType, contentHash));
     }
     this.#isFirstScan = stored.length === 0;
     this.#isLoaded = true;
@@ -54,7 +60,8 @@ export class TrackedFiles {
     const { types } = this.#given;
     for (const root of this.#roots) {
       const own = root.configType === undefined ? undefined : types.named(root.configType);
-      if (root.path === path) return types.of(path) ?? own;
+      // A plugin that names a file knows what it is, whatever the file is called.
+      if (root.path === path) return own && !types.isGeneric(own) ? own : (types.of(path) ?? own);
       if (path.startsWith(`${root.path}/`) && (!own || matches(own.definition, path))) {
         const found = types.of(path);
         if (found) return found;
@@ -77,33 +84,46 @@ export class TrackedFiles {
       names: types.namePatterns(configType),
     }));
     const listing = await listFiles(shell, { groups, ...options }, signal);
-    const checkedAt = now().toISOString();
+    const lastCheckedAt = now().toISOString();
     const suspects: string[] = [];
     for (const [path, hash] of listing.files) {
       const known = this.files.get(path);
-      if (known?.contentHash === hash && !known.problem)
-        Object.assign(known, { lastCheckedAt: checkedAt, missing: false });
-      else if (known || (this.files.size + suspects.length < options.maxFiles && this.typeOf(path)))
+      if (known?.contentHash === hash && !known.problem) {
+        Object.assign(known, { lastCheckedAt, missingSinceMs: undefined });
+      } else if (known || (this.files.size + suspects.length < options.maxFiles && this.typeOf(path))) {
         suspects.push(path);
+      }
     }
     for (const { path } of this.files.values()) if (!listing.files.has(path)) suspects.push(path);
     for (const path of listing.denied) if (!this.files.has(path) && this.typeOf(path)) suspects.push(path);
     return { listing, suspects };
   }
 
+  /** A file is said to be gone, or back; whether it stays gone is seen when it is examined {@link missingMs} later. */
+  note(path: string, isMissing: boolean): void {
+    const known = this.files.get(path);
+    if (known) known.missingSinceMs = isMissing ? (known.missingSinceMs ?? performance.now()) : undefined;
+  }
+
   /**
    * Reads files and records what changed.
-   * @returns files that are missing for the first time, to be looked at again in a moment
+   * @param paths each at most once
+   * @returns files that are missing and may come back, to be looked at again after {@link missingMs}
    */
   async examine(shell: Shell, paths: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
     const missing: string[] = [];
-
     for await (const readings of readFiles(shell, paths, this.#given.options.maxFileBytes, signal)) {
       // First what is gone, so that a file with the same content at another place can be told to be the same one.
-      const gone = readings.filter(({ kind }) => kind === 'gone');
-      for (const { path } of gone) this.#missed(path, missing);
-      for (const reading of readings) if (reading.kind !== 'gone') await this.#found(reading);
-      for (const { path } of gone) if (!missing.includes(path)) await this.#deleted(path);
+      const gone: TrackedFile[] = [];
+      for (const { kind, path } of readings) {
+        const known = kind === 'gone' ? this.files.get(path) : undefined;
+        if (!known) continue;
+        known.missingSinceMs ??= performance.now();
+        if (performance.now() - known.missingSinceMs < missingMs - clockSlackMs) missing.push(path);
+        else gone.push(known);
+      }
+      await this.#found(readings);
+      await this.#deleted(gone);
     }
     return missing;
   }
@@ -125,75 +145,67 @@ export class TrackedFiles {
     }
   }
 
-  #missed(path: string, missing: string[]): void {
-    const known = this.files.get(path);
-    if (!known || known.missing) return;
-    known.missing = true;
-    missing.push(path);
-  }
-
-  async #found(reading: Exclude<FileReading, { kind: 'gone' }>): Promise<void> {
-    const { path } = reading;
+  async #found(readings: readonly FileReading[]): Promise<void> {
     const { device, recorder, now, types } = this.#given;
-    const known = this.files.get(path);
-    const type = (known && types.named(known.configType)) ?? this.typeOf(path);
-    if (!type) return;
-    const file = known ?? newFile(path, type.definition.name, undefined);
-    if (reading.kind === 'denied') {
-      if (file.problem !== reading.reason) {
-        recorder.tell(device, 'config.unreadable', 'warning', { deviceId: device.id, path, reason: reading.reason });
+    const missingWith = memo(() => this.#pathsByHash(({ missingSinceMs }) => missingSinceMs !== undefined));
+    const changes: FileChange[] = [];
+    const seen: { readonly file: TrackedFile; readonly news: Partial<TrackedFile> }[] = [];
+    for (const reading of readings) {
+      if (reading.kind === 'gone') continue;
+      const { path } = reading;
+      const known = this.files.get(path);
+      const type = (known && types.named(known.configType)) ?? this.typeOf(path);
+      if (!type) continue;
+      const file = known ?? newTrackedFile(path, type.definition.name, undefined);
+      if (reading.kind === 'denied') {
+        if (file.problem !== reading.reason) {
+          recorder.tell(device, 'config.unreadable', 'warning', { deviceId: device.id, path, reason: reading.reason });
+        }
+        seen.push({ file, news: { problem: reading.reason } });
+        continue;
       }
-      this.files.set(
-        path,
-        Object.assign(file, { problem: reading.reason, missing: false, lastCheckedAt: now().toISOString() }),
-      );
-      return;
+      const content = readContent(reading, type.definition);
+      const { contentHash } = content;
+      if (contentHash !== file.contentHash) {
+        const previousHash = file.contentHash;
+        const changeType = previousHash === undefined ? ('create' as const) : ('modify' as const);
+        const renamedFrom = known ? undefined : missingWith().get(contentHash);
+        changes.push({ device, type, path, changeType, content, previousHash, renamedFrom, renamedTo: undefined });
+      }
+      seen.push({ file, news: { contentHash, problem: undefined } });
     }
-    const content = readContent(reading, type.definition);
-    if (content.contentHash !== file.contentHash) {
-      const renamedFrom = known ? undefined : this.#missingWith(content.contentHash);
-      const previousHash = file.contentHash;
-      const changeType = previousHash === undefined ? ('create' as const) : ('modify' as const);
-      const change = { device, type, path, changeType, content, previousHash, renamedFrom, renamedTo: undefined };
-      await recorder.record(change, this.#isFirstScan);
+    await recorder.record(changes, this.#isFirstScan);
+    // Only now: what could not be stored is to be found again.
+    const lastCheckedAt = now().toISOString();
+    for (const { file, news } of seen) {
+      this.files.set(file.path, Object.assign(file, { lastCheckedAt, missingSinceMs: undefined }, news));
     }
-    this.files.set(
-      path,
-      Object.assign(file, {
-        contentHash: content.contentHash,
-        problem: undefined,
-        missing: false,
-        lastCheckedAt: now().toISOString(),
-      }),
-    );
   }
 
-  async #deleted(path: string): Promise<void> {
+  async #deleted(files: readonly TrackedFile[]): Promise<void> {
     const { device, recorder, types } = this.#given;
-    const known = this.files.get(path);
-    const type = known && types.named(known.configType);
-    if (!known || !type) return void this.files.delete(path);
-    if (known.contentHash !== undefined) {
-      const renamedTo = [...this.files.values()].find(
-        (file) => file !== known && !file.missing && file.contentHash === known.contentHash,
-      )?.path;
-      const previousHash = known.contentHash;
-      const change = { device, type, path, changeType: 'delete' as const, content: undefined, previousHash };
-      await recorder.record({ ...change, renamedFrom: undefined, renamedTo }, this.#isFirstScan);
-    }
-    this.files.delete(path);
+    const presentWith = memo(() => this.#pathsByHash(({ missingSinceMs }) => missingSinceMs === undefined));
+    const changes = files.flatMap(({ path, configType, contentHash: previousHash }): FileChange[] => {
+      const type = types.named(configType);
+      if (!type || previousHash === undefined) return [];
+      const renamedTo = presentWith().get(previousHash);
+      const gone = { device, type, path, changeType: 'delete' as const, content: undefined, previousHash };
+      return [{ ...gone, renamedFrom: undefined, renamedTo }];
+    });
+    await recorder.record(changes, this.#isFirstScan);
+    for (const { path } of files) this.files.delete(path);
   }
 
-  #missingWith(contentHash: string): string | undefined {
-    return [...this.files.values()].find((file) => file.missing && file.contentHash === contentHash)?.path;
+  #pathsByHash(isMeant: (file: TrackedFile) => boolean): ReadonlyMap<string | undefined, string> {
+    return new Map([...this.files.values()].filter(isMeant).map(({ contentHash, path }) => [contentHash, path]));
   }
 }
 
-const newFile = (path: string, configType: string, contentHash: string | undefined): TrackedFile => ({
-  path,
-  configType,
-  contentHash,
-  lastCheckedAt: undefined,
-  problem: undefined,
-  missing: false,
-});
+/** What is asked for seldom, made when it is. */
+function memo<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -21,6 +21,13 @@ export interface AlertRuleDefinition {
   readonly severity: Severity;
   /** It fires when it has held this long without a break, so that a spike alerts nobody. */
   readonly holdFor: Duration;
+  /** It is over when it has not held for this long, so that what comes and goes is one alert. */
+  readonly clearFor: Duration;
+  /**
+   * Subjects whose open alert is not over yet although `when` no longer names them: the lower threshold of a hysteresis.
+   * Undefined: `when` decides alone.
+   */
+  readonly stillHolds: ((now: unknown, before: unknown, device: DeviceInfo) => readonly string[]) | undefined;
   when(now: unknown, before: unknown, device: DeviceInfo): readonly Alarm[];
 }
 
@@ -30,6 +37,12 @@ export interface AlertRuleInput<Params extends TSchema, Output extends TSchema> 
   readonly collector: CollectorDefinition<Params, Output>;
   readonly severity: Severity;
   readonly holdFor?: Duration;
+  readonly clearFor?: Duration;
+  stillHolds?(
+    now: Static<NoInfer<Output>>,
+    before: Static<NoInfer<Output>> | undefined,
+    device: DeviceInfo,
+  ): readonly string[];
   /** @param before the snapshot before this one; undefined for the first */
   when(now: Static<NoInfer<Output>>, before: Static<NoInfer<Output>> | undefined, device: DeviceInfo): readonly Alarm[];
 }
@@ -45,6 +58,8 @@ export function defineAlertRule<Params extends TSchema, Output extends TSchema>(
     dataType: definition.collector.name,
     severity: definition.severity,
     holdFor: definition.holdFor ?? '0s',
+    clearFor: definition.clearFor ?? '0s',
+    stillHolds: definition.stillHolds as AlertRuleDefinition['stillHolds'],
     when: definition.when as AlertRuleDefinition['when'],
   });
 }

@@ -9,6 +9,14 @@ export type CollectorContext<Params extends TSchema, N extends Needs = Needs> = 
   DeviceAccess &
   Skippable & { readonly params: Static<Params> };
 
+/** How full something with a size is: a file system, a pool. */
+export interface Capacity {
+  /** What it is, like a mount point or a pool's name; unique among those of one snapshot. */
+  readonly subject: string;
+  readonly usedBytes: number;
+  readonly sizeBytes: number;
+}
+
 /** Collects one kind of snapshot from a device. Its name is the data type of topics, cache keys and tables. */
 export interface CollectorDefinition<Params extends TSchema = TSchema, Output extends TSchema = TSchema> {
   readonly kind: 'collector';
@@ -27,6 +35,8 @@ export interface CollectorDefinition<Params extends TSchema = TSchema, Output ex
   readonly requires: readonly string[];
   readonly needs: Needs;
   readonly persist: Persistence<Static<Output>>;
+  /** What of a snapshot fills up. It is kept by the hour, so that it can be told when it will be full. */
+  readonly capacities: ((value: Static<Output>) => readonly Capacity[]) | undefined;
   collect(context: CollectorContext<Params>): Promise<Static<Output>>;
 }
 
@@ -41,6 +51,7 @@ interface CollectorBase<Params extends TSchema, Output extends TSchema, N extend
   readonly requires?: readonly string[];
   readonly needs?: N;
   readonly persist?: Persistence<Static<NoInfer<Output>>>;
+  capacities?(value: Static<NoInfer<Output>>): readonly Capacity[];
 }
 
 /** Either one command whose parser gives the snapshot, or a function. */
@@ -78,6 +89,7 @@ export function defineCollector<
     requires: definition.requires ?? [],
     needs: definition.needs ?? {},
     persist: definition.persist ?? 'snapshot',
+    capacities: definition.capacities as CollectorDefinition<Params, Output>['capacities'],
     // The registry resolves exactly the needs declared here, so the wider context is the one that was asked for.
     collect: (command
       ? (context: CollectorContext<Params>) => context.run(command, context.params)

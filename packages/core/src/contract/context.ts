@@ -23,6 +23,14 @@ export interface Caller {
   readonly id: string;
   readonly scopes: readonly Scope[];
   readonly surface: Surface | 'internal';
+  /** Limits it to devices that have all of these tags; every device where it is left out. */
+  readonly deviceTags?: Readonly<Record<string, string>> | undefined;
+  /** From then on it is nobody, however long its connection lasts. Unix time in milliseconds. */
+  readonly expiresAtMs?: number | undefined;
+  /** Limits it to what changes nothing. */
+  readonly readOnly?: boolean | undefined;
+  /** Limits it to what these plugins bring. */
+  readonly toolsets?: readonly string[] | undefined;
 }
 
 /** Structured logging; fields are redacted before they are written. */

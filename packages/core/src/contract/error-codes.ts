@@ -55,6 +55,11 @@ export const errorCodes = define({
     retryable: true,
     meaning: 'The device failed repeatedly; it is left alone for a while.',
   },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: 'The device answers, but a service on it (container engine …) is stopped or broke off.',
+  },
   DATABASE_UNAVAILABLE: { status: 503, retryable: true, meaning: 'The database cannot be reached.' },
   CACHE_UNAVAILABLE: { status: 503, retryable: true, meaning: 'The cache server cannot be reached.' },
   OVERLOADED: { status: 503, retryable: true, meaning: 'A bounded queue is full; try again later.' },

@@ -3,11 +3,12 @@ import type { AlertRuleDefinition } from './alert-rule.ts';
 import type { CollectorDefinition } from './collector.ts';
 import type { CommandDefinition } from './command.ts';
 import type { ConfigTypeDefinition } from './config-type.ts';
-import type { Logger } from './context.ts';
+import type { DeviceAccess, DeviceInfo, Logger } from './context.ts';
 import type { DetectorDefinition } from './detector.ts';
 import type { MigrationDefinition } from './migration.ts';
 import type { OptionsToken } from './options.ts';
 import type { ParserDefinition } from './parser.ts';
+import type { PromptDefinition } from './prompt.ts';
 import type { ResourceDefinition } from './resource.ts';
 import type { StreamDefinition } from './stream.ts';
 import type { AnyToken, Needs, Resolved, Token } from './token.ts';
@@ -33,6 +34,16 @@ export interface StartContext<N extends Needs = Needs> {
   readonly log: Logger;
   /** Aborts when the host stops. */
   readonly signal: AbortSignal;
+  /**
+   * Runs `work` in one process of the installation only: waits until the host has started and no other process holds
+   * this plugin's lease of that name. The signal that `work` gets aborts when the host stops or the lease is lost; it is
+   * waited for again then. Resolves when `work` ends by itself or the host stops; rejects with what `work` throws.
+   */
+  withLease(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Drops what is cached of a data type, of a device or of both, in this process at once and in every other. */
+  invalidate(scope: { readonly dataType?: string; readonly deviceId?: string }): Promise<void>;
+  /** Acts on a device as the host itself, for one piece of work that nobody asked for; not before the host has started. */
+  onDevice(device: DeviceInfo, signal: AbortSignal): DeviceAccess;
 }
 
 interface PluginContents {
@@ -42,6 +53,7 @@ interface PluginContents {
   readonly tools: readonly ToolDefinition[];
   readonly streams: readonly StreamDefinition[];
   readonly resources: readonly ResourceDefinition[];
+  readonly prompts: readonly PromptDefinition[];
   readonly detectors: readonly DetectorDefinition[];
   readonly configTypes: readonly ConfigTypeDefinition[];
   readonly alertRules: readonly AlertRuleDefinition[];
@@ -93,6 +105,7 @@ export function definePlugin<N extends Needs = Record<never, never>>(definition:
     tools: definition.tools ?? [],
     streams: definition.streams ?? [],
     resources: definition.resources ?? [],
+    prompts: definition.prompts ?? [],
     detectors: definition.detectors ?? [],
     configTypes: definition.configTypes ?? [],
     alertRules: definition.alertRules ?? [],

@@ -66,9 +66,14 @@ export interface ToolDefinition<Input extends TObject = TObject, Output extends 
   readonly invalidates: readonly CollectorDefinition[];
   readonly timeout: Duration | undefined;
   readonly needs: Needs;
+  /** True for a tool of the host that leaves out what `caller.deviceTags` does not cover; callers that are limited may use it. */
+  readonly honoursDeviceTags?: boolean | undefined;
+  /** True where the answer is to be used as it is, secrets included: a token that was just made, a file that was just written. */
+  readonly revealsSecrets?: boolean | undefined;
   /** Set where the tool answers with a collector's snapshot; the pipeline collects it cache first. */
   readonly collector: CollectorDefinition | undefined;
-  plan(context: TargetContext<ToolTarget, Input>): Promise<Plan>;
+  /** Undefined: with this input nothing could be lost, and nothing needs to be confirmed. */
+  plan(context: TargetContext<ToolTarget, Input>): Promise<Plan | undefined>;
   run(context: TargetContext<'device', Input>): Promise<ToolResult<Output>>;
 }
 
@@ -89,8 +94,15 @@ export interface ToolInput<Input extends TObject, Output extends TSchema, Target
   readonly invalidates?: readonly CollectorDefinition[];
   readonly timeout?: Duration;
   readonly needs?: N;
-  /** Required for a destructive tool: what would happen, computed without doing it. */
-  plan?(context: TargetContext<NoInfer<Target>, NoInfer<Input>, NoInfer<N>>): Promise<Plan>;
+  /** For a tool of the host: it leaves out what `caller.deviceTags` does not cover. Others are refused to limited callers. */
+  readonly honoursDeviceTags?: boolean;
+  /** The answer is to be used as it is, secrets included: a token that was just made. Others are redacted. */
+  readonly revealsSecrets?: boolean;
+  /**
+   * Required for a destructive tool: what would happen, computed without doing it. Undefined where with this input nothing
+   * could be lost: then it runs without being confirmed.
+   */
+  plan?(context: TargetContext<NoInfer<Target>, NoInfer<Input>, NoInfer<N>>): Promise<Plan | undefined>;
   run(context: TargetContext<NoInfer<Target>, NoInfer<Input>, NoInfer<N>>): Promise<ToolResult<NoInfer<Output>>>;
 }
 
@@ -128,6 +140,8 @@ export function defineTool<
     invalidates: definition.invalidates ?? [],
     timeout: definition.timeout,
     needs: definition.needs ?? {},
+    honoursDeviceTags: definition.honoursDeviceTags ?? false,
+    revealsSecrets: definition.revealsSecrets ?? false,
     collector: undefined,
     // The registry gives each tool the context of its own target and needs, so the narrower handlers fit.
     plan: (plan ?? unplanned) as ToolDefinition<Input, Output>['plan'],

@@ -32,7 +32,7 @@ export function execScript(command: ShellCommand, options: ExecScriptOptions): S
   return options.sudo ? shellSequence([environment, sh`exec sudo -n -- sh -c ${script.text}`]) : script;
 }
 
-const environment = sh`export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"`;
+export const environment = sh`export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"`;
 
 /**
  * The watcher of a lifeline is a forked shell that reads; it costs no other program. It kills the leader's own group (`-$$`)
@@ -51,12 +51,22 @@ const run = {
 exec "$@" 3<&-`,
 } as const;
 
-/**
- * With 0 there is no limit, but still a process group of its own (timeout(1)). BusyBox's timeout is left out: before 1.33 it
- * had no `-k`, and it kills one process, not the group.
- */
+/** Sets the words to be run, with a time limit; 0 is none. */
 function limited(command: ShellCommand, timeoutSec: number): ShellCommand {
-  return sh`set -- sh -c ${command.text}
+  return words(sh`sh -c ${command.text}`, timeoutSec);
+}
+
+/** Sets the words of a script to be run in a process group of its own; `sh` stands before the arguments that follow. */
+export function inOwnGroup(script: string): ShellCommand {
+  return words(sh`sh -c ${script} sh`, 0);
+}
+
+/**
+ * Even without a limit, timeout(1) makes a process group of its own. BusyBox's is left out: before 1.33 it had no `-k`, and
+ * it kills one process, not the group.
+ */
+function words(command: ShellCommand, timeoutSec: number): ShellCommand {
+  return sh`set -- ${command}
 if command -v timeout >/dev/null 2>&1 && ! [ /usr/bin/timeout -ef /bin/busybox ]; then set -- timeout -k 1 ${timeoutSec} "$@"; fi`;
 }
 

@@ -20,6 +20,8 @@ import type {
 import { ShellFiles } from './shell-files.ts';
 
 const defaultMaxOutputBytes = 8 * 1024 * 1024;
+/** What may take longer than this is not a short command. */
+const longestSharedMs = 60_000;
 
 export interface StartOptions {
   readonly privileged: boolean;
@@ -29,6 +31,18 @@ export interface StartOptions {
   readonly timeoutSec: number | undefined;
 }
 
+export interface SharedTransport {
+  /** Undefined when the command needs a process of its own. */
+  run(command: ShellCommand, options: SharedOptions, deadline: Deadline): Promise<CollectedOutput | undefined>;
+  /** Told how long it took then. */
+  took(command: ShellCommand, options: SharedOptions, durationMs: number): void;
+}
+
+export interface SharedOptions {
+  readonly privileged: boolean;
+  readonly maxOutputBytes: number;
+}
+
 /** What differs between this machine and one behind SSH. */
 export interface ProcessTransport {
   readonly name: 'ssh' | 'local';
@@ -36,6 +50,8 @@ export interface ProcessTransport {
   readonly device: string;
   readonly commandTimeoutMs: number;
   start(command: ShellCommand, options: StartOptions, deadline: Deadline): Promise<RunningProcess>;
+  /** Where several commands can share one shell. */
+  readonly shared?: SharedTransport | undefined;
   connect(target: StreamTarget, deadline: Deadline): Promise<Duplex>;
   close(): Promise<void>;
 }
@@ -128,11 +144,18 @@ export class ProcessShell implements Shell {
 
   async #collect(command: ShellCommand, options: ExecOptions): Promise<CollectedOutput> {
     using deadline = this.#deadline(command, this.#limited(options));
-    const privileged = options.privileged ?? false;
-    const start = { privileged, stdin: options.stdin !== undefined, timeoutSec: deadline.deviceTimeoutSec };
-    const process = await this.#transport.start(command, start, deadline);
-    const maxOutputBytes = options.maxOutputBytes ?? defaultMaxOutputBytes;
-    const output = await collectOutput(process, { stdin: options.stdin, maxOutputBytes }, deadline);
+    const { privileged = false, maxOutputBytes = defaultMaxOutputBytes, stdin } = options;
+    const short = options.shared && stdin === undefined && deadline.remainingMs <= longestSharedMs;
+    const shared = short ? this.#transport.shared : undefined;
+    const sharedOptions = { privileged, maxOutputBytes };
+    let output = shared && (await shared.run(command, sharedOptions, deadline));
+    if (!output) {
+      const startedAt = performance.now();
+      const start = { privileged, stdin: stdin !== undefined, timeoutSec: deadline.deviceTimeoutSec };
+      const process = await this.#transport.start(command, start, deadline);
+      output = await collectOutput(process, { stdin, maxOutputBytes }, deadline);
+      shared?.took(command, sharedOptions, performance.now() - startedAt);
+    }
     if (privileged) checkPrivilege(output, this.#transport.device);
     return output;
   }

@@ -22,7 +22,11 @@ export class ShellFiles {
   async read(path: string, options: ReadFileOptions = {}): Promise<Uint8Array> {
     const maxBytes = options.maxBytes ?? defaultMaxBytes;
     const command = sh`exec head -c ${maxBytes + 1} -- ${operand(path)}`;
-    const output = await this.#checked('read', path, command, { ...options, maxOutputBytes: maxBytes + 1 });
+    const output = await this.#checked('read', path, command, {
+      ...options,
+      maxOutputBytes: maxBytes + 1,
+      shared: true,
+    });
     const content = output.stdout.bytes();
     if (content.length > maxBytes) {
       throw new DataCollectionError('COMMAND_FAILED', `${path} on ${this.#device} is larger than ${maxBytes} bytes`, {
@@ -41,7 +45,7 @@ export class ShellFiles {
   async stat(path: string, options: ReadFileOptions = {}): Promise<FileStat> {
     const mark = crypto.randomUUID();
     const command = sh`exec stat -c ${`${mark} %f %s %Y %n`} -- ${operand(path)}`;
-    const output = await this.#checked('read', path, command, options);
+    const output = await this.#checked('read', path, command, { ...options, shared: true });
     const [entry] = parseStatLines(output.stdout.text(), mark);
     if (!entry) throw this.#failed('read', path, output);
     return { ...entry, path };
@@ -54,7 +58,11 @@ export class ShellFiles {
     const command = sh`stat -L -c %n -- ${folder} >/dev/null && cd -- ${folder} || exit 3
 find . -mindepth 1 -maxdepth 1 -exec stat -c ${`${mark} %f %s %Y %n`} -- '{}' +
 true`;
-    const output = await this.#checked('list', path, command, { maxOutputBytes: 4 * defaultMaxBytes, ...options });
+    const output = await this.#checked('list', path, command, {
+      maxOutputBytes: 4 * defaultMaxBytes,
+      ...options,
+      shared: true,
+    });
     const entries = parseStatLines(output.stdout.text(), mark);
     const parent = path.endsWith('/') ? path : `${path}/`;
     return entries

@@ -11,6 +11,11 @@ export interface ExecOptions {
   readonly maxOutputBytes?: number | undefined;
   /** Runs as root: as it is for root, through `sudo -n` for anyone else. */
   readonly privileged?: boolean | undefined;
+  /**
+   * The command is short, only reads, and leaves nothing running. Many such commands share one standing shell of the device,
+   * which makes each of them several times cheaper; one that turns out to be long, or needs a shell of its own, gets it.
+   */
+  readonly shared?: boolean | undefined;
 }
 
 /** What a command did. A non-zero exit is a result, not an exception. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { pinnedFingerprint } from '../device/ssh/host-key.ts';
 import type { NewDevice } from '../store/devices-table.ts';
+import { CredentialInput } from './credentials/device-credentials.ts';
 import { Hostname, Tags } from './device-schema.ts';
 import { parseProxyJump } from './proxy-jump.ts';
 
@@ -10,7 +11,7 @@ const Address = Type.String({
   description: 'Host name or IP address',
 });
 
-const HostKeyText = Type.String({
+export const HostKeyText = Type.String({
   pattern: '^(SHA256:[A-Za-z0-9+/]{43}=?|(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( .*)?)$',
   description: 'Fingerprint (SHA256:…) or public key of the host, to pin it',
 });
@@ -23,6 +24,7 @@ export const deviceProperties = {
     Type.String({ pattern: '^[A-Za-z0-9_][^\\s:]{0,99}$', description: 'Default: the user we run as' }),
   ),
   sshPrivateKeyPath: Type.Optional(Type.String({ maxLength: 500, description: 'On the host that runs Infrastructor' })),
+  credential: Type.Optional(CredentialInput),
   proxyJump: Type.Optional(Type.String({ description: '[user@]host[:port], several separated by commas' })),
   hostKey: Type.Optional(HostKeyText),
   deviceType: Type.String({ default: 'server', maxLength: 100 }),
@@ -50,12 +52,12 @@ function withoutDefault(schema: object) {
 
 /** Input as columns. */
 export function toRow(input: Fields): Partial<NewDevice> {
-  const { hostKey, ...fields } = input;
+  const { hostKey, credential: _storedApart, ...fields } = input;
   if (fields.proxyJump) parseProxyJump(fields.proxyJump);
-  return { ...fields, ...(hostKey ? { hostKeys: [pinned(hostKey)] } : {}) };
+  return { ...fields, ...(hostKey ? { hostKeys: [pinnedHostKey(hostKey)] } : {}) };
 }
 
-function pinned(text: string) {
+export function pinnedHostKey(text: string) {
   const [type = '', key = ''] = text.split(' ');
   if (text.startsWith('SHA256:')) return { type: '', key: '', fingerprint: text.replace(/=+$/, '') };
   return { type, key, fingerprint: pinnedFingerprint(text) };

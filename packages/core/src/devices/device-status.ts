@@ -4,6 +4,7 @@ import type { InfrastructorError } from '../contract/errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { DeviceStatus, DevicesTable } from '../store/devices-table.ts';
+import { WriteBehind } from '../store/write-behind.ts';
 
 interface Known {
   readonly status: DeviceStatus;
@@ -14,18 +15,31 @@ interface Known {
 const rewriteMs = 30_000;
 
 /** Follows whether devices answer; a change is stored and told, and an error never overwrites anything else. */
-export class DeviceStatusTracker {
+export class DeviceStatusTracker implements AsyncDisposable {
   readonly #known = new LRUCache<string, Known>({ max: 20_000 });
   readonly #table: DevicesTable;
   readonly #bus: EventBus;
   readonly #clock: Clock;
   readonly #log: Logger;
+  /** Devices that still answer, whose rows are written together: each poll of each device is one. */
+  readonly #seen: WriteBehind<{ readonly id: string; readonly lastSeen: Date }>;
 
   constructor(table: DevicesTable, bus: EventBus, clock: Clock, log: Logger) {
     this.#table = table;
     this.#bus = bus;
     this.#clock = clock;
     this.#log = log;
+    this.#seen = new WriteBehind({
+      write: (rows) => table.touch(rows),
+      onLost: (rows, why) => log.warn('when devices were last seen could not be stored', { devices: rows.length, why }),
+      sizeOf: () => 100,
+      maxRows: 20_000,
+      clock,
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#seen.close();
   }
 
   success(device: DeviceInfo): void {
@@ -37,12 +51,21 @@ export class DeviceStatusTracker {
     if (status) this.#change(device, status, error.message);
   }
 
+  /** Nothing was heard of a device for a while, and nobody knows why. */
+  stale(device: DeviceInfo, reason: string): void {
+    this.#change(device, 'stale', reason);
+  }
+
   #change(device: DeviceInfo, status: DeviceStatus, reason: string | undefined): void {
     const now = this.#clock.now();
     const before = this.#known.get(device.id);
     if (before?.status === status && now - before.writtenAtMs < rewriteMs) return;
     this.#known.set(device.id, { status, writtenAtMs: now });
     const lastSeen = status === 'online' ? new Date(now) : undefined;
+    if (lastSeen && before?.status === status) {
+      this.#seen.add({ id: device.id, lastSeen });
+      return;
+    }
     this.#table.setStatus(device.id, { status, reason, lastSeen }).catch((error: unknown) => {
       this.#known.delete(device.id);
       this.#log.warn('device status could not be stored', { hostname: device.hostname, error });

@@ -13,11 +13,13 @@ import type { Clock } from '../lifecycle/clock.ts';
 import type { DeviceGuards } from '../pipeline/device-guard.ts';
 import type { DeviceDirectory } from '../pipeline/services.ts';
 import type { DeviceRow, DevicesTable } from '../store/devices-table.ts';
+import type { DeviceCredentials } from './credentials/device-credentials.ts';
 import { DeviceStatusTracker } from './device-status.ts';
 import { parseProxyJump } from './proxy-jump.ts';
 
 export interface DevicesOptions {
   readonly table: DevicesTable;
+  readonly credentials: DeviceCredentials;
   readonly ssh: SshConnections;
   readonly guards: DeviceGuards;
   readonly bus: EventBus;
@@ -30,6 +32,7 @@ export interface DevicesOptions {
 /** The devices of this installation: found by name, reached by their shell, followed in their status. */
 export class Devices implements DeviceDirectory, AsyncDisposable {
   readonly table: DevicesTable;
+  readonly credentials: DeviceCredentials;
   readonly #options: DevicesOptions;
   readonly #status: DeviceStatusTracker;
   readonly #rows = new LRUCache<string, Promise<DeviceRow>>({ max: 20_000 });
@@ -41,6 +44,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
 
   constructor(options: DevicesOptions) {
     this.table = options.table;
+    this.credentials = options.credentials;
     this.#options = options;
     this.#status = new DeviceStatusTracker(options.table, options.bus, options.clock, options.log);
     // Another process may have changed a device; what is remembered of it here is then no longer true.
@@ -84,6 +88,11 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
     this.#status.failure(device, error);
   }
 
+  /** @param silentMs for how long nothing was heard of it */
+  reportStale(device: DeviceInfo, silentMs: number): void {
+    this.#status.stale(device, `Nothing was heard of it for ${Math.round(silentMs / 60_000)} minutes`);
+  }
+
   /** Drops what is remembered of a device: its row, connection, breaker. */
   forget(deviceId: string): void {
     this.#rows.clear();
@@ -124,6 +133,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unsubscribe();
+    await this.#status[Symbol.asyncDispose]();
     const open = await Promise.allSettled([...this.#shells.values()]);
     this.#shells.clear();
     await Promise.allSettled(open.map((shell) => shell.status === 'fulfilled' && shell.value.close()));
@@ -160,6 +170,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
 
   async #target(row: DeviceRow, path: readonly string[] = []): Promise<SshTarget> {
     const proxyJump = row.proxyJump ? await this.#jumps(row.proxyJump, [...path, row.hostname]) : undefined;
+    const stored = row.credentialId ? await this.credentials.open(row.credentialId) : {};
     return {
       id: row.id,
       hostname: row.hostname,
@@ -167,6 +178,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
       port: row.sshPort,
       username: row.sshUsername ?? userInfo().username,
       privateKeyPath: row.sshPrivateKeyPath ?? undefined,
+      ...stored,
       pinnedHostKeys: row.hostKeys.map(({ type, key, fingerprint }) => (key ? `${type} ${key}` : fingerprint)),
       ...(proxyJump ? { proxyJump } : {}),
     };
@@ -185,6 +197,9 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
         port: port ?? known?.port ?? 22,
         username: username ?? known?.username ?? userInfo().username,
         privateKeyPath: known?.privateKeyPath,
+        privateKey: known?.privateKey,
+        passphrase: known?.passphrase,
+        password: known?.password,
         pinnedHostKeys: known?.pinnedHostKeys ?? [],
       });
     }

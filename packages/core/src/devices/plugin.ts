@@ -1,9 +1,11 @@
 import { definePlugin } from '../contract/plugin.ts';
 import { deviceAnalysis } from './analysis/device-analysis.ts';
+import { runOnFleet } from './fleet/run-on-fleet.ts';
 import { devicesOptions } from './options.ts';
 import { deviceResources } from './resources.ts';
 import { sshConfig } from './ssh-config/index.ts';
 import { addDevice } from './tools/add-device.ts';
+import { approveHostKey } from './tools/approve-host-key.ts';
 import { editDevice } from './tools/edit-device.ts';
 import { getDevice } from './tools/get-device.ts';
 import { getDeviceInfo } from './tools/get-device-info.ts';
@@ -11,6 +13,7 @@ import { getDeviceStatus } from './tools/get-device-status.ts';
 import { getDeviceSummary } from './tools/get-device-summary.ts';
 import { importDevicesFromSshConfig } from './tools/import-devices-from-ssh-config.ts';
 import { listDevices } from './tools/list-devices.ts';
+import { recordDevice } from './tools/record-device.ts';
 import { removeDevice } from './tools/remove-device.ts';
 
 /** The registry of devices: built in, and a plugin like any other. */
@@ -30,7 +33,10 @@ export const devicesPlugin = definePlugin({
     addDevice,
     editDevice,
     removeDevice,
+    approveHostKey,
     importDevicesFromSshConfig,
+    recordDevice,
+    runOnFleet,
   ],
   resources: deviceResources,
 });

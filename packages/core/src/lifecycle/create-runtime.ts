@@ -1,35 +1,46 @@
 import { randomBytes } from 'node:crypto';
+import { statisticsToken } from '../alerts/installation-findings.ts';
+import { OperationWindow, operationWindowToken } from '../alerts/operation-window.ts';
 import { createCache } from '../cache/create-cache.ts';
 import { backgroundWorkToken, createBackgroundWork } from '../configs/background-work.ts';
-import { configsPlugin } from '../configs/plugin.ts';
 import type { CollectorDefinition } from '../contract/collector.ts';
-import type { Logger } from '../contract/context.ts';
+import type { Caller, Logger } from '../contract/context.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { nearestNames } from '../contract/nearest-names.ts';
 import type { PluginDefinition } from '../contract/plugin.ts';
 import type { Shell } from '../device/shell.ts';
 import { createSshConnections } from '../device/ssh/ssh-connections.ts';
 import type { HostKeyPolicyName } from '../device/ssh/ssh-target.ts';
+import { DeviceCredentials } from '../devices/credentials/device-credentials.ts';
+import { createSecretSeal } from '../devices/credentials/secret-seal.ts';
 import { Devices, devicesToken } from '../devices/devices.ts';
+import { operationsToken } from '../devices/fleet/operations-token.ts';
 import { Container } from '../di/container.ts';
 import { eventBusToken } from '../events/bus.ts';
 import { createEventBus } from '../events/create-event-bus.ts';
+import { createLeases } from '../leases/create-leases.ts';
+import { leasesToken } from '../leases/leases.ts';
 import { type Collect, createCollect } from '../pipeline/collect.ts';
+import { collectorContexts } from '../pipeline/collector-contexts.ts';
 import { createConfirmations } from '../pipeline/confirmation.ts';
-import { createDeviceAccess } from '../pipeline/device-access.ts';
 import { createDeviceGuards, defaultDeviceGuardOptions } from '../pipeline/device-guard.ts';
 import { createExecutor } from '../pipeline/execute.ts';
-import { createHandlerContext, skippable } from '../pipeline/handler-context.ts';
+import { createOperationGate } from '../pipeline/operation-gate.ts';
 import type { OperationRecord } from '../pipeline/operation-record.ts';
+import { createRecorder, recorderToken } from '../pipeline/recorder.ts';
 import { createResourceCatalogue } from '../pipeline/resources.ts';
 import type { PipelineServices } from '../pipeline/services.ts';
 import { createStreamHub } from '../pipeline/streams.ts';
+import { tagFilterOf } from '../policy/authorize.ts';
+import type { Operation } from '../registry/operation.ts';
 import { createOperations } from '../registry/operations.ts';
 import { createRegistry, type Registry } from '../registry/registry.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { DeviceRow } from '../store/devices-table.ts';
 import { migrateUp } from '../store/migrate.ts';
-import { builtInPlugins } from './built-in-plugins.ts';
+import { defaultRetention } from '../store/retention.ts';
+import { backgroundHealth } from './background-health.ts';
+import { type BuiltInOptions, builtInSetups } from './built-in-setups.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { checkHealth } from './health.ts';
 import { startMaintenance } from './maintenance.ts';
@@ -39,7 +50,7 @@ import type { Runtime } from './runtime.ts';
 import { readStatistics } from './statistics.ts';
 import { createTables, databaseToken, tablesToken } from './tables.ts';
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends BuiltInOptions {
   readonly plugins?: readonly PluginSetup[];
   /** PostgreSQL; without it an embedded database, in `databaseFolder` or in memory. */
   readonly databaseUrl?: string | undefined;
@@ -53,8 +64,6 @@ export interface RuntimeOptions {
   readonly masterKey?: Uint8Array | undefined;
   /** Registers this machine as `localhost` when there is no device yet. Default true. */
   readonly localDevice?: boolean | undefined;
-  /** Watches the configuration files of all devices. Default false; of several processes one should. */
-  readonly watchConfigs?: boolean | undefined;
   readonly ssh?:
     | {
         readonly connectTimeoutMs?: number | undefined;
@@ -82,16 +91,14 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { log = silent, clock = systemClock } = options;
-  const own: readonly PluginSetup[] = builtInPlugins.map((plugin) =>
-    plugin === configsPlugin ? { plugin, options: { watch: options.watchConfigs ?? false } } : { plugin },
-  );
+  const own = builtInSetups(options);
   const setups = [...own, ...(options.plugins ?? [])];
   const registry = createRegistry(setups.map(({ plugin }) => plugin));
   await using opened = new AsyncDisposableStack();
 
   const database = opened.use(await openDatabase(databaseOptions(options)));
   await prepareDatabase(database, registry.plugins, log);
-  const tables = opened.use(createTables(database, clock, log));
+  const tables = opened.use(createTables(database, clock, log, options.masterKey));
   const bus = opened.use(await createEventBus({ databaseUrl: options.databaseUrl, redisUrl: options.redisUrl, log }));
   const cache = opened.use(
     await createCache({
@@ -109,10 +116,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     onHostKeyAccepted: (target, key) => devices.pin(target.id, key),
   });
   opened.defer(() => ssh.close());
+  const masterKey = options.masterKey ?? randomBytes(32);
+  const credentials = new DeviceCredentials(tables.credentials, createSecretSeal(masterKey));
   const devices: Devices = opened.use(
-    new Devices({ table: tables.devices, ssh, guards, bus, clock, log, replay: options.replay }),
+    new Devices({ table: tables.devices, credentials, ssh, guards, bus, clock, log, replay: options.replay }),
   );
 
+  const watched = new OperationWindow();
   const services: PipelineServices = {
     cache,
     bus,
@@ -122,10 +132,17 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     log,
     snapshots: tables.snapshotStore,
     audit: tables.auditLog,
-    confirmations: createConfirmations(options.masterKey ?? randomBytes(32), clock),
-    observe: options.observe ?? (() => {}),
+    confirmations: createConfirmations(masterKey, clock),
+    observe(record) {
+      watched.add(record);
+      options.observe?.(record);
+    },
     defaultTimeoutMs: options.ssh?.commandTimeoutMs ?? 30_000,
   };
+  const leases = opened.use(createLeases({ databaseUrl: options.databaseUrl, log }));
+  const work = createBackgroundWork(registry, services, (...asked) => collect(...asked));
+  const needsOf = (collector: CollectorDefinition) => started.needs(ownerOf(registry, collector), collector.needs);
+  const recorder = createRecorder(services, (recorded, ask) => collectorContexts(recorded, ask, needsOf));
   const container = opened.use(new Container());
   container
     .value(registryToken, registry)
@@ -133,25 +150,39 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     .value(eventBusToken, bus)
     .value(databaseToken, database)
     .value(tablesToken, tables)
-    .value(
-      backgroundWorkToken,
-      createBackgroundWork(registry, services, (...asked) => collect(...asked)),
-    );
-  const started = opened.use(await startPlugins(registry, setups, container, log));
-  const collect: Collect = createCollect(services, (collector, frame, device, params) => ({
-    ...createHandlerContext(services, collect, frame, started.needs(ownerOf(registry, collector), collector.needs)),
-    ...createDeviceAccess(services, collect, frame, device),
-    ...skippable,
-    params,
-  }));
-  const operations = createOperations(registry, createExecutor(services, collect, started.needs));
+    .value(leasesToken, leases)
+    .value(operationWindowToken, watched)
+    .value(operationsToken, { find: (name) => findOperation(name) })
+    .value(statisticsToken, () => readStatistics(measured))
+    .value(recorderToken, recorder)
+    .value(backgroundWorkToken, work);
+  const started = opened.use(await startPlugins(registry, setups, container, log, { leases, work }));
+  const collect: Collect = createCollect(services, (...asked) => contexts(...asked));
+  const contexts = collectorContexts(services, collect, needsOf);
+  const operations = createOperations(
+    registry,
+    createExecutor(services, collect, started.needs),
+    createOperationGate(services),
+  );
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const findOperation = (name: string): Operation => {
+    const found = byName.get(name);
+    if (found) return found;
+    const near = nearestNames(name, byName.keys());
+    throw new NotFoundError(`There is no tool ${name}`, {
+      code: 'TOOL_NOT_FOUND',
+      hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /api/plugins lists every tool.',
+    });
+  };
   const streams = createStreamHub(services, collect, started.needs);
   opened.defer(() => streams.close());
-  const deviceNames = async () => (await tables.devices.list({ limit: 1_000 })).items.map(({ hostname }) => hostname);
+  const deviceNames = async (caller?: Caller) =>
+    (await tables.devices.list({ limit: 1_000, tag: tagFilterOf(caller) })).items.map(({ hostname }) => hostname);
   const resources = createResourceCatalogue(registry, services, collect, started.needs, deviceNames);
   if (options.localDevice ?? true) await registerLocalDevice(devices);
-  opened.use(startMaintenance({ database, tables, clock, log }));
+  opened.use(
+    startMaintenance({ database, tables, clock, log, retention: { ...defaultRetention, ...options.retention } }),
+  );
 
   const held = opened.move();
   let closing: Promise<void> | undefined;
@@ -166,15 +197,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     version,
     registry,
     operations,
-    operation(name) {
-      const found = byName.get(name);
-      if (found) return found;
-      const near = nearestNames(name, byName.keys());
-      throw new NotFoundError(`There is no tool ${name}`, {
-        code: 'TOOL_NOT_FOUND',
-        hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /api/plugins lists every tool.',
-      });
-    },
+    operation: findOperation,
     resources,
     streams,
     bus,
@@ -186,7 +209,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     }),
     deviceNames,
     service: (token) => container.get(token),
-    health: () => checkHealth({ ...measured, version, clock, usesRedis }),
+    health: () => checkHealth({ ...measured, version, clock, usesRedis, further: () => backgroundHealth(container) }),
     statistics: () => readStatistics(measured),
     close,
     [Symbol.asyncDispose]: close,

@@ -24,6 +24,8 @@ export interface HealthSubjects extends StatisticsSubjects {
   readonly version: string;
   readonly usesRedis: boolean;
   readonly clock: Clock;
+  /** Parts that tell their own health, by name. */
+  further?(): Readonly<Record<string, ServiceHealth>>;
 }
 
 /** Asks every part how it is. Without a database nothing can be changed; without Redis all goes on, more slowly. */
@@ -45,6 +47,7 @@ export async function checkHealth(subjects: HealthSubjects): Promise<HealthRepor
     redis: redisHealth,
     ssh: { status: 'healthy', details: { ...statistics.ssh, breakers: statistics.breakers } },
     streams: { status: 'healthy', details: { open: statistics.openStreams } },
+    ...subjects.further?.(),
   };
   const { hits, misses, entries, sizeBytes } = statistics.cache;
   return {

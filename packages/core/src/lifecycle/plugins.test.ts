@@ -6,13 +6,23 @@ import { definePlugin, type PluginDefinition } from '../contract/plugin.ts';
 import { type Token, token } from '../contract/token.ts';
 import { defineTool } from '../contract/tool.ts';
 import { Container } from '../di/container.ts';
+import { LocalLeases } from '../leases/local-leases.ts';
 import { createRegistry } from '../registry/registry.ts';
 import { startPlugins } from './plugins.ts';
 
+const hostWork = {
+  leases: new LocalLeases(),
+  work: {
+    invalidate: async () => {},
+    context: () => {
+      throw new Error('no device here');
+    },
+  },
+};
 const log = { debug() {}, info() {}, warn() {}, error: vi.fn() };
 async function start(plugins: readonly PluginDefinition[], options: Readonly<Record<string, object>> = {}) {
   const setups = plugins.map((plugin) => ({ plugin, options: { ...options[plugin.name] } }));
-  return startPlugins(createRegistry(plugins), setups, new Container(), log);
+  return startPlugins(createRegistry(plugins), setups, new Container(), log, hostWork);
 }
 
 const counterToken: Token<{ readonly name: string }> = token('base.counter');

@@ -1,8 +1,10 @@
+import type { BackgroundWork } from '../configs/background-work.ts';
 import type { Logger } from '../contract/context.ts';
 import { InfrastructorError, isInfrastructorError } from '../contract/errors.ts';
 import type { PluginDefinition } from '../contract/plugin.ts';
 import type { Needs, Resolved } from '../contract/token.ts';
 import type { Container } from '../di/container.ts';
+import type { Leases } from '../leases/leases.ts';
 import type { NeedsResolver } from '../pipeline/execute.ts';
 import type { Registry } from '../registry/registry.ts';
 import { validated } from '../schema/validator.ts';
@@ -17,6 +19,12 @@ export interface StartedPlugins extends AsyncDisposable {
   readonly needs: NeedsResolver;
 }
 
+/** What the host does for plugins beside their services. */
+export interface HostWork {
+  readonly leases: Leases;
+  readonly work: Pick<BackgroundWork, 'invalidate' | 'context'>;
+}
+
 /**
  * Checks options and needs of all plugins, then starts them in the order of their dependencies; they stop in the
  * reverse order.
@@ -27,6 +35,7 @@ export async function startPlugins(
   setups: readonly PluginSetup[],
   root: Container,
   log: Logger,
+  { leases, work }: HostWork,
 ): Promise<StartedPlugins> {
   const problems: string[] = [];
   const scopes = new Map<string, Container>();
@@ -46,17 +55,34 @@ export async function startPlugins(
 
   const needs: NeedsResolver = (plugin, wanted) => cachedNeeds(scopes.get(plugin?.name ?? '') ?? root, wanted);
   const controller = new AbortController();
+  const { signal } = controller;
+  const ready = Promise.withResolvers<void>();
   const stack = new AsyncDisposableStack();
-  stack.defer(() => controller.abort());
+  stack.defer(() => {
+    controller.abort();
+    ready.resolve();
+  });
   try {
     for (const plugin of registry.plugins) {
       stack.defer(() => stopPlugin(plugin, log));
-      await plugin.start({ needs: needs(plugin, plugin.needs), log, signal: controller.signal });
+      await plugin.start({
+        needs: needs(plugin, plugin.needs),
+        log,
+        signal,
+        withLease: async (name, leased) => {
+          await ready.promise;
+          await leases.withLease(`${plugin.name}/${name}`, leased, signal);
+        },
+        invalidate: (scope) => work.invalidate(scope),
+        onDevice: (device, until) => work.context(device, until),
+      });
     }
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
+  // Once whoever waits for the start has gone on: leased work may ask for everything that is made after it.
+  setImmediate(ready.resolve);
   return { needs, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 

@@ -23,8 +23,8 @@ export interface Runtime extends AsyncDisposable {
   readonly tables: Tables;
   /** The host itself, with every scope; for embedding applications and for work that nobody asked for. */
   readonly internalCaller: Caller;
-  /** Hostnames of all devices, for completion. */
-  deviceNames(): Promise<readonly string[]>;
+  /** Hostnames of all devices, or of those that a caller may use. */
+  deviceNames(caller?: Caller): Promise<readonly string[]>;
   /** A service of core or of a plugin. */
   service<T>(token: Token<T>): T;
   health(): Promise<HealthReport>;

@@ -1,17 +1,24 @@
 import type { Logger } from '../contract/context.ts';
 import { token } from '../contract/token.ts';
+import { redacted } from '../pipeline/redact.ts';
 import type { AuditLog, SnapshotStore } from '../pipeline/services.ts';
+import { AlertDeliveriesTable } from '../store/alert-deliveries-table.ts';
+import { AlertSilencesTable } from '../store/alert-silences-table.ts';
 import { AlertsTable } from '../store/alerts-table.ts';
 import { ApiTokensTable } from '../store/api-tokens-table.ts';
+import { auditKey } from '../store/audit-link.ts';
 import { AuditTable } from '../store/audit-table.ts';
+import { CapacityHistoryTable, type NewCapacity } from '../store/capacity-history-table.ts';
 import { ConfigurationSnapshotsTable } from '../store/configuration-snapshots-table.ts';
 import { ContainerSnapshotsTable } from '../store/container-snapshots-table.ts';
+import { CredentialsTable } from '../store/credentials-table.ts';
 import type { Database } from '../store/database.ts';
 import { DevicesTable } from '../store/devices-table.ts';
 import { DriveHealthTable } from '../store/drive-health-table.ts';
-import { EventsTable } from '../store/events-table.ts';
+import { EventsTable, type NewEvent } from '../store/events-table.ts';
 import { type NewSnapshot, SnapshotsTable } from '../store/snapshots-table.ts';
 import { SystemMetricsTable } from '../store/system-metrics-table.ts';
+import { type AuditVerification, verifyAudit } from '../store/verify-audit.ts';
 import { WriteBehind, type WriteBehindStatistics } from '../store/write-behind.ts';
 import { createAuditLog } from './audit-log.ts';
 import type { Clock } from './clock.ts';
@@ -28,9 +35,19 @@ export interface Tables extends AsyncDisposable {
   readonly audit: AuditTable;
   readonly events: EventsTable;
   readonly alerts: AlertsTable;
+  readonly alertSilences: AlertSilencesTable;
+  readonly alertDeliveries: AlertDeliveriesTable;
+  readonly capacityHistory: CapacityHistoryTable;
   readonly apiTokens: ApiTokensTable;
+  readonly credentials: CredentialsTable;
   readonly auditLog: AuditLog;
+  /** Looks at every row of the audit log that is written. */
+  verifyAudit(): Promise<AuditVerification>;
   readonly snapshotStore: SnapshotStore;
+  /** Queues an event to be written. */
+  addEvent(event: NewEvent): void;
+  /** Queues a reading of how full something is. */
+  addCapacity(reading: NewCapacity): void;
   queues(): Readonly<Record<string, WriteBehindStatistics>>;
   /** Writes what waits. */
   flush(): Promise<void>;
@@ -39,12 +56,15 @@ export interface Tables extends AsyncDisposable {
 export const tablesToken = token<Tables>('infrastructor.tables');
 export const databaseToken = token<Database>('infrastructor.database');
 
-export function createTables(database: Database, clock: Clock, log: Logger): Tables {
+/** @param masterKey seals the links of the audit log */
+export function createTables(database: Database, clock: Clock, log: Logger, masterKey?: Uint8Array): Tables {
   const snapshots = new SnapshotsTable(database);
   const systemMetrics = new SystemMetricsTable(database);
   const containerSnapshots = new ContainerSnapshotsTable(database);
   const driveHealth = new DriveHealthTable(database);
-  const audit = new AuditTable(database);
+  const audit = new AuditTable(database, auditKey(masterKey), () => clock.now());
+  const events = new EventsTable(database);
+  const capacityHistory = new CapacityHistoryTable(database);
   const queue = <Row>(
     name: string,
     table: { append(rows: readonly Row[]): Promise<unknown> },
@@ -67,6 +87,8 @@ export function createTables(database: Database, clock: Clock, log: Logger): Tab
     containerSnapshots: queue('container_snapshots', containerSnapshots),
     driveHealth: queue('drive_health', driveHealth),
     audit: queue('data_collection_audit', audit),
+    events: queue('events', events),
+    capacityHistory: queue('capacity_history', capacityHistory),
   };
   const all = Object.values(queues) as readonly Pick<WriteBehind<unknown>, 'flush' | 'close'>[];
   return {
@@ -77,11 +99,18 @@ export function createTables(database: Database, clock: Clock, log: Logger): Tab
     driveHealth,
     configurationSnapshots: new ConfigurationSnapshotsTable(database),
     audit,
-    events: new EventsTable(database),
+    events,
     alerts: new AlertsTable(database),
+    alertSilences: new AlertSilencesTable(database),
+    alertDeliveries: new AlertDeliveriesTable(database),
+    capacityHistory,
     apiTokens: new ApiTokensTable(database),
+    credentials: new CredentialsTable(database),
     auditLog: createAuditLog(audit, queues.audit),
+    verifyAudit: () => verifyAudit(database, auditKey(masterKey), new Date(clock.now())),
     snapshotStore: createSnapshotStore(snapshots, queues),
+    addEvent: (event) => queues.events.add({ ...event, data: redacted(event.data) }),
+    addCapacity: (reading) => queues.capacityHistory.add(reading),
     queues: () => Object.fromEntries(Object.entries(queues).map(([name, each]) => [name, each.statistics()])),
     async flush() {
       await Promise.all(all.map((each) => each.flush()));

@@ -216,6 +216,18 @@ describe('a collection', () => {
     expect(asked.get(nas)).toBe(1);
   });
 
+  test('that does not apply is not asked again for a while, unless it is to be fresh or was invalidated', async () => {
+    const nas = await device('without', async ({ skip }) => skip('it has no ZFS'));
+    const missing = { code: 'CAPABILITY_MISSING' };
+    for (let round = 0; round < 3; round++) await expect(get(nas)).rejects.toMatchObject(missing);
+    expect(asked.get(nas)).toBe(1);
+    await expect(get(nas, { fresh: true })).rejects.toMatchObject(missing);
+    expect(asked.get(nas)).toBe(2);
+    behaviours.set(nas, async () => ({ count: 7 }));
+    await expect(get(nas)).rejects.toMatchObject(missing);
+    expect((await get(nas, { fresh: true })).data).toMatchObject({ count: 7 });
+  });
+
   test('that throws what nobody expected is an error of ours, without the details that only the log may have', async () => {
     const nas = await device('buggy', async () => {
       throw new TypeError('secret internals');

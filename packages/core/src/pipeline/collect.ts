@@ -9,6 +9,7 @@ import { parametersKey } from './canonical-json.ts';
 import type { CollectionSubject } from './collection.ts';
 import { createDeadline } from './deadline.ts';
 import { addWarning, type Contribution, type Frame } from './frame.ts';
+import { createNotApplicable } from './not-applicable.ts';
 import type { PipelineServices } from './services.ts';
 import { lookup } from './stages/1-lookup.ts';
 import { createFlights } from './stages/2-join.ts';
@@ -56,6 +57,7 @@ interface Failed {
 /** The one way in which data of a device is collected: cache, join, device, check, store, cache, audit, publish. */
 export function createCollect(services: PipelineServices, contexts: CollectorContexts): Collect {
   const flights = createFlights<Landed | Failed>();
+  const notApplicable = createNotApplicable(services.clock);
 
   return async (frame, collector, device, givenParams, options) => {
     const startedAtMs = services.clock.now();
@@ -76,6 +78,11 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
     }
     // The epoch is part of the name: what began before an invalidation must not answer a question asked after it.
     const flight = `${cacheKeyText(key)}#${subject.epoch}`;
+    const known = options.fresh ? undefined : notApplicable.find(flight);
+    if (known) {
+      auditCollection(services, frame, subject, startedAtMs, { error: known, attempts: 0 });
+      throw known;
+    }
     const join = () =>
       flights.join(flight, frame.signal, (signal) => fly(services, contexts, collector, subject, { ...frame, signal }));
     const joined = frame.holdsPlaceOn ? services.guards.lend(frame.holdsPlaceOn, join) : join();
@@ -86,11 +93,13 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
       }),
     );
     if ('sample' in outcome) {
+      notApplicable.forget(flight);
       const { sample, stale, warnings } = outcome;
       const { value, collectedAt, attempts, sizeBytes } = sample;
       return finish(value, { source: stale ? 'stored' : 'live', collectedAt, attempts, sizeBytes, stale, warnings });
     }
     const { error, attempts } = outcome;
+    notApplicable.remember(flight, collector, error);
     const stored = await lastKnown(services, subject, error);
     if (!stored) {
       auditCollection(services, frame, subject, startedAtMs, outcome);
@@ -98,7 +107,7 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
     }
     const warnings = [`The device could not be asked (${error.message}); this is its last known state`];
     const { collectedAt, data } = stored;
-    return finish(data, { source: 'stored', collectedAt, attempts, stale: true, warnings });
+    return finish(data, { source: 'stored', collectedAt, attempts, stale: true, warnings, failure: error });
   };
 }
 

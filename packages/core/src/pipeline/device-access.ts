@@ -22,7 +22,10 @@ export function createDeviceAccess(
     ...options,
     signal: options?.signal ? AbortSignal.any([options.signal, frame.signal]) : frame.signal,
   });
-  const exec: DeviceAccess['exec'] = async (command, options) => (await shell()).exec(command, withSignal(options));
+  // A collector only reads, so its commands may share a shell. What changes something has one of its own.
+  const shared = frame.holdsPlaceOn === device.id;
+  const exec: DeviceAccess['exec'] = async (command, options) =>
+    (await shell()).exec(command, withSignal({ shared, ...options }));
   const run = async (command: CommandDefinition, params: unknown = {}) => {
     const checked = validated(command.params, params, command.name);
     const result = await exec(command.command(checked), {

@@ -48,6 +48,7 @@ describe('repeatable work', () => {
     ['a changed host key', () => new SSHConnectionError('HOST_KEY_CHANGED', 'another key')],
     ['refused credentials', () => new SSHConnectionError('SSH_AUTHENTICATION_FAILED', 'no')],
     ['time that ran out', () => new InfrastructorError('DEADLINE_EXCEEDED', 'late')],
+    ['a service that is stopped', () => new DataCollectionError('SERVICE_UNAVAILABLE', 'stopped')],
     ['a bug', () => new TypeError('bug')],
   ])('is not tried again after %s', async (_name, make) => {
     const work = failing(make, true);
@@ -89,9 +90,9 @@ describe('the breaker of a device', () => {
     expect(await codeNow()).toBe('BREAKER_OPEN');
   });
 
-  test('does not open for answers that are errors', async () => {
+  test.each(['COMMAND_FAILED', 'SERVICE_UNAVAILABLE'] as const)('does not open for %s', async (code) => {
     const guards = guardsWith({ breakerThreshold: 2 });
-    const work = failing(() => new DataCollectionError('COMMAND_FAILED', 'exit 1'));
+    const work = failing(() => new DataCollectionError(code, 'exit 1'));
     for (let round = 0; round < 10; round++) await expect(guards.execute(nas, work)).rejects.toThrow('exit 1');
     expect(work.tries).toBe(10);
   });

@@ -66,10 +66,15 @@ interface Guard {
   readonly repeating: IPolicy;
 }
 
-/** Only what concerns the device itself opens its breaker; a command that exits with an error is an answer. */
+/**
+ * Only what concerns the device itself opens its breaker and is tried again; a command that exits with an error is an
+ * answer, and so is a service that is stopped.
+ */
 const isDeviceFailure = (error: unknown) =>
-  isInfrastructorError(error) && (error.status === 503 || error.code === 'DEADLINE_EXCEEDED');
-const mayPass = (error: unknown) => isInfrastructorError(error) && error.status === 503 && error.retryable;
+  isInfrastructorError(error) &&
+  ((error.status === 503 && error.code !== 'SERVICE_UNAVAILABLE') || error.code === 'DEADLINE_EXCEEDED');
+const mayPass = (error: unknown) =>
+  isDeviceFailure(error) && isInfrastructorError(error) && error.status === 503 && error.retryable;
 
 export function createDeviceGuards(options: DeviceGuardOptions = defaultDeviceGuardOptions): DeviceGuards {
   const guards = new LRUCache<string, Guard>({ max: options.maxDevices });

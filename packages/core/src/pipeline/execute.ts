@@ -1,12 +1,14 @@
 import type { TObject } from 'typebox';
 import type { DeviceInfo } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
-import { DataCollectionError, PermissionError, toInfrastructorError } from '../contract/errors.ts';
+import { DataCollectionError, toInfrastructorError } from '../contract/errors.ts';
 import { isPage } from '../contract/paging.ts';
 import type { PlanAnswer } from '../contract/plan-answer.ts';
 import type { PluginDefinition } from '../contract/plugin.ts';
 import type { Needs, Resolved } from '../contract/token.ts';
 import type { Plan, TargetContext, ToolDefinition } from '../contract/tool.ts';
+import { resolveDevice } from '../policy/resolve-device.ts';
+import type { Invocation } from '../registry/operation.ts';
 import type { CommonInput, ToolExecutor } from '../registry/operations.ts';
 import { act } from './act.ts';
 import { beginRecord } from './begin-record.ts';
@@ -15,6 +17,8 @@ import { createDeadline, withSignal } from './deadline.ts';
 import { createDeviceAccess } from './device-access.ts';
 import { answerFrom, createFrame, type Frame } from './frame.ts';
 import { createHandlerContext } from './handler-context.ts';
+import { recordAccess } from './record-access.ts';
+import { redactedAnswer } from './redact-answer.ts';
 import type { PipelineServices } from './services.ts';
 import { checkOutput } from './stages/4-check.ts';
 
@@ -22,7 +26,7 @@ export type NeedsResolver = (plugin: PluginDefinition, needs: Needs) => Resolved
 
 type ToolRun = TargetContext<'device', TObject>;
 
-/** Runs any tool: authorize, find the device, keep the deadline, then collect, read, plan or act. */
+/** Runs any tool that its caller may use: find the device, keep the deadline, then collect, read, plan or act. */
 export function createExecutor(
   services: PipelineServices,
   collect: Collect,
@@ -30,13 +34,7 @@ export function createExecutor(
 ): ToolExecutor {
   return async ({ definition: tool, plugin }, input, common, invocation) => {
     const { caller } = invocation;
-    if (!caller.scopes.includes(tool.scope)) {
-      throw new PermissionError(`${tool.name} needs the scope ${tool.scope}, which ${caller.id} does not have`, {
-        hint: 'Use a token with that scope: infrastructor token create --scope …',
-      });
-    }
-    const device = common.device === undefined ? undefined : await services.devices.resolve(common.device);
-    if (device) requireCapabilities(tool, device);
+    const device = await deviceOf(services, tool, input, common, invocation);
     const timeoutMs = common.timeoutMs ?? (tool.timeout ? durationMs(tool.timeout) : services.defaultTimeoutMs);
     using deadline = createDeadline(
       timeoutMs,
@@ -59,8 +57,28 @@ export function createExecutor(
     const result = tool.effects.readOnly
       ? await read(services, frame, tool, device, context)
       : await change(services, frame, tool, device, context, common);
-    return answerFrom(services, frame, device, result);
+    const answer = answerFrom(services, frame, device, result);
+    return tool.revealsSecrets ? answer : redactedAnswer(answer);
   };
+}
+
+/** The device that a tool works on. A tool of the host that names one works on what is stored of it. */
+async function deviceOf(
+  services: PipelineServices,
+  tool: ToolDefinition,
+  input: Readonly<Record<string, unknown>>,
+  common: CommonInput,
+  { caller, correlationId }: Invocation,
+): Promise<DeviceInfo | undefined> {
+  try {
+    if (common.device === undefined) return undefined;
+    const device = await resolveDevice(services.devices, caller, common.device);
+    requireCapabilities(tool, device);
+    return device;
+  } catch (error) {
+    recordAccess(services, { caller, correlationId, tool: tool.name, arguments: { ...common, ...input }, error });
+    throw error;
+  }
 }
 
 /** Runs a tool that only reads. One that exposes a collector is audited by the collection itself. */
@@ -106,8 +124,8 @@ async function change(
   context: ToolRun,
   common: CommonInput,
 ): Promise<unknown> {
-  if (tool.effects.destructive) {
-    const plan = await planned(services, frame, tool, context);
+  const plan = tool.effects.destructive ? await planned(services, frame, tool, device, context) : undefined;
+  if (plan) {
     const subject = {
       tool: tool.name,
       caller: frame.caller.id,
@@ -116,11 +134,17 @@ async function change(
     };
     if (common.confirm === undefined) {
       const issued = services.confirmations.issue(subject);
+      recordLooked(services, frame, device, context);
       const { reversible } = plan;
       const shown = { steps: [...plan.steps], losses: [...plan.losses], reversible };
       return { confirmationRequired: true, ...issued, plan: shown } satisfies PlanAnswer;
     }
-    services.confirmations.verify(common.confirm, subject);
+    try {
+      services.confirmations.verify(common.confirm, subject);
+    } catch (error) {
+      recordLooked(services, frame, device, context, error);
+      throw error;
+    }
   }
   return act(services, frame, tool, device, context.input as Record<string, unknown>, async () => {
     const result = await tool.run(context);
@@ -129,18 +153,40 @@ async function change(
   });
 }
 
+/** Leaves a row where nothing was done: a plan was shown, could not be made, or was confirmed and is no longer the plan. */
+function recordLooked(
+  services: PipelineServices,
+  frame: Frame,
+  device: DeviceInfo | undefined,
+  context: ToolRun,
+  error?: unknown,
+): void {
+  const input = context.input as Record<string, unknown>;
+  const record = {
+    ...beginRecord(frame, { device, arguments: input, startedAtMs: frame.startedAtMs }),
+    durationMs: services.clock.now() - frame.startedAtMs,
+    source: 'live' as const,
+    outcome: error ? ('failure' as const) : ('success' as const),
+    errorCode: error ? toInfrastructorError(error).code : undefined,
+  };
+  services.audit.append(record);
+  services.observe(record);
+}
+
 /** The plan of a destructive tool, with its failures typed and logged like those of the tool itself. */
 async function planned(
   services: PipelineServices,
   frame: Frame,
   tool: ToolDefinition,
+  device: DeviceInfo | undefined,
   context: ToolRun,
-): Promise<Plan> {
+): Promise<Plan | undefined> {
   try {
     return await withSignal(tool.plan(context), frame.signal);
   } catch (thrown) {
     const error = toInfrastructorError(frame.signal.aborted ? frame.signal.reason : thrown);
     if (error.code === 'INTERNAL') logFailure(services, frame, tool, error);
+    recordLooked(services, frame, device, context, error);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, AnswerMeta, AnswerSource } from '../contract/answer.ts';
 import type { Caller, DeviceInfo } from '../contract/context.ts';
+import type { InfrastructorError } from '../contract/errors.ts';
 import { isPage } from '../contract/paging.ts';
 import type { PipelineServices } from './services.ts';
 
@@ -20,6 +21,8 @@ export interface Contribution {
   /** As JSON, where it was collected just now. */
   readonly sizeBytes?: number | undefined;
   readonly warnings: readonly string[];
+  /** Why the device could not be asked, where this is the last known state instead. */
+  readonly failure?: InfrastructorError | undefined;
 }
 
 /** One operation under way: who asked for what, and what is known of the answer so far. */

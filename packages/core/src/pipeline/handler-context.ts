@@ -1,6 +1,7 @@
 import type { DeviceAccess, HandlerContext, Skippable } from '../contract/context.ts';
 import { DataCollectionError } from '../contract/errors.ts';
 import type { Needs, Resolved } from '../contract/token.ts';
+import { resolveDevice } from '../policy/resolve-device.ts';
 import type { Collect } from './collect.ts';
 import { createDeviceAccess } from './device-access.ts';
 import { addWarning, type Frame } from './frame.ts';
@@ -23,7 +24,7 @@ export function createHandlerContext(
     warn: (message) => addWarning(frame, message),
     progress: (done, total, text) => frame.progress({ done, total, text }),
     onDevice: async (name): Promise<DeviceAccess> =>
-      createDeviceAccess(services, collect, frame, await services.devices.resolve(name)),
+      createDeviceAccess(services, collect, frame, await resolveDevice(services.devices, frame.caller, name)),
   };
 }
 

@@ -1,24 +1,29 @@
-import { createHash } from 'node:crypto';
+import { secretMarker } from './redact-marker.ts';
+import { isSecretName } from './redact-name.ts';
+import { redactedLine, redactedWords } from './redact-words.ts';
 
-/** Names of properties whose values are secrets wherever they stand. */
-const secretName = /pass(word|phrase|wd)?$|secret|token|credential|api[-_]?key|private[-_]?key$|authorization|cookie/i;
-
-/** A stable marker: the same secret is recognised again, and cannot be had back from it. */
-function marker(secret: string): string {
-  return `[redacted:${createHash('sha256').update(secret).digest('hex').slice(0, 8)}]`;
+/**
+ * A copy of a JSON value without secrets; each becomes a stable marker. Secret are the values of properties whose names
+ * say so; and in any text passwords in URLs, `NAME=value` and `--name value` of such names, and the options of programs
+ * that are known to take a password (`mysql -p…`, `sshpass -p`, `curl -u`). A list of texts is read as words of a command.
+ */
+export function redacted<Value>(value: Value): Value {
+  return clean(value) as Value;
 }
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return redactedLine(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.every(isText) ? redactedWords(value) : value.map(clean);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, isSecretName(name) ? hidden(inner) : clean(inner)]),
+  );
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** A secret may also be one of several; numbers and switches beside it (`hasPassword`, `tokenCount`) are none. */
 function hidden(value: unknown): unknown {
-  if (typeof value === 'string') return value === '' ? value : marker(value);
-  return Array.isArray(value) ? value.map(hidden) : redacted(value);
-}
-
-/** A copy of a JSON value in which the values of secret properties are replaced by stable markers. */
-export function redacted<Value>(value: Value): Value {
-  if (Array.isArray(value)) return value.map(redacted) as Value;
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, secretName.test(name) ? hidden(inner) : redacted(inner)]),
-  ) as Value;
+  if (typeof value === 'string') return secretMarker(value);
+  return Array.isArray(value) ? value.map(hidden) : clean(value);
 }

@@ -1,7 +1,9 @@
 import type { Caller, HandlerContext } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
-import { isInfrastructorError, NotFoundError, PermissionError, toInfrastructorError } from '../contract/errors.ts';
+import { isInfrastructorError, NotFoundError, toInfrastructorError } from '../contract/errors.ts';
 import type { ResourceContext, ResourceDefinition, ResourceEntry } from '../contract/resource.ts';
+import { refusalOf } from '../policy/authorize.ts';
+import { resolveDevice } from '../policy/resolve-device.ts';
 import type { Owned, Registry } from '../registry/registry.ts';
 import { parseUriTemplate, type UriTemplate } from '../registry/uri-template.ts';
 import type { Collect } from './collect.ts';
@@ -9,6 +11,9 @@ import { createDeadline, withSignal } from './deadline.ts';
 import type { NeedsResolver } from './execute.ts';
 import { createFrame } from './frame.ts';
 import { createHandlerContext } from './handler-context.ts';
+import { recordAccess } from './record-access.ts';
+import { redacted } from './redact.ts';
+import { redactedText } from './redact-text.ts';
 import type { PipelineServices } from './services.ts';
 
 export interface ResourceCall {
@@ -20,7 +25,10 @@ export interface ResourceCall {
 export interface ReadResource {
   readonly uri: string;
   readonly mimeType: string;
+  /** Empty where the document is no text. */
   readonly text: string;
+  /** Base64 of a document that is no text. */
+  readonly blob?: string;
 }
 
 /** All resources of all plugins, for any surface. */
@@ -30,6 +38,13 @@ export interface ResourceCatalogue {
   complete(template: string, variable: string, typed: string, call: ResourceCall): Promise<readonly string[]>;
   /** @throws {NotFoundError} when no template matches the URI */
   read(uri: string, call: ResourceCall): Promise<ReadResource>;
+  /**
+   * Whether the caller may read what this URI names, without reading it.
+   * @throws {NotFoundError | PermissionError | AuthenticationError}
+   */
+  admit(uri: string, caller: Caller): Promise<void>;
+  /** Templates that this caller may use. */
+  definitionsFor(caller: Caller): readonly ResourceDefinition[];
   /** Data types and config types whose changes change this resource; with the device that it names, if any. */
   changesOf(uri: string): { readonly changes: readonly string[]; readonly device: string | undefined } | undefined;
 }
@@ -40,12 +55,15 @@ interface Entry extends Owned<ResourceDefinition> {
 
 const timeoutMs = durationMs('60s');
 
+/** Of the column in the audit log. */
+const longestDataType = 100;
+
 export function createResourceCatalogue(
   registry: Registry,
   services: PipelineServices,
   collect: Collect,
   resolveNeeds: NeedsResolver,
-  deviceNames: () => Promise<readonly string[]>,
+  deviceNames: (caller: Caller) => Promise<readonly string[]>,
 ): ResourceCatalogue {
   const entries: readonly Entry[] = [...registry.resources.values()]
     .map((owned) => ({ ...owned, template: parseUriTemplate(owned.definition.uri) }))
@@ -64,9 +82,6 @@ export function createResourceCatalogue(
     call: ResourceCall,
     work: (context: HandlerContext) => Promise<Value>,
   ): Promise<Value> {
-    if (!call.caller.scopes.includes(definition.scope)) {
-      throw new PermissionError(`The resource ${definition.uri} needs the scope ${definition.scope}`);
-    }
     using deadline = createDeadline(timeoutMs, definition.uri, call.signal);
     const frame = createFrame(services, {
       caller: call.caller,
@@ -86,15 +101,56 @@ export function createResourceCatalogue(
     }
   }
 
+  const refusal = (entry: Entry, caller: Caller) => refusalOf(caller, subjectOf(entry), services.clock.now());
+
+  const known = (uri: string) => {
+    const found = find(uri);
+    if (found) return found;
+    throw new NotFoundError(`No resource has the URI ${uri}`, {
+      code: 'TOOL_NOT_FOUND',
+      hint: `Known templates: ${entries.map(({ definition }) => definition.uri).join(', ')}`,
+    });
+  };
+
+  /** The decision, for one document: who may use the template, and of a limited caller the device that the URI names. */
+  async function admit(found: NonNullable<ReturnType<typeof find>>, caller: Caller): Promise<void> {
+    const refused = refusal(found, caller);
+    if (refused) throw refused;
+    const { device } = found.variables;
+    if (caller.deviceTags && device !== undefined) await resolveDevice(services.devices, caller, device);
+  }
+
+  /** Of what there is, the part that names devices which a limited caller may use. */
+  async function visible(items: readonly ResourceEntry[], caller: Caller): Promise<readonly ResourceEntry[]> {
+    if (!caller.deviceTags) return items;
+    const checks = items.map(async (item) => {
+      const found = find(item.uri);
+      return found &&
+        (await admit(found, caller).then(
+          () => true,
+          () => false,
+        ))
+        ? [item]
+        : [];
+    });
+    return (await Promise.all(checks)).flat();
+  }
+
   return {
     definitions: entries.map(({ definition }) => definition),
+    definitionsFor: (caller) =>
+      entries.filter((entry) => refusal(entry, caller) === undefined).map(({ definition }) => definition),
+    async admit(uri, caller) {
+      await admit(known(uri), caller);
+    },
     async list(call) {
       const lists = entries
-        .filter(({ definition }) => call.caller.scopes.includes(definition.scope))
+        .filter((entry) => refusal(entry, call.caller) === undefined)
         .map(async (entry) => {
           try {
             const found = await within(entry, call, (context) => entry.definition.list(context));
-            return found.map((item) => ({ ...item, mimeType: entry.definition.mimeType }));
+            const shown = await visible(found, call.caller);
+            return shown.map((item) => ({ ...item, mimeType: entry.definition.mimeType }));
           } catch (error) {
             // One plugin that cannot list now must not hide what the others have.
             if (!isInfrastructorError(error)) throw error;
@@ -107,26 +163,36 @@ export function createResourceCatalogue(
     async complete(template, variable, typed, call) {
       const entry = entries.find(({ definition }) => definition.uri === template);
       if (!entry?.template.variables.includes(variable)) return [];
+      const refused = refusal(entry, call.caller);
+      if (refused) throw refused;
+      // What else is completed may come from any device.
+      if (call.caller.deviceTags && variable !== 'device') return [];
       const own = await within(entry, call, (context) => entry.definition.complete(variable, typed, context));
-      const values = own.length === 0 && variable === 'device' ? await deviceNames() : own;
+      const values = own.length === 0 && variable === 'device' ? await deviceNames(call.caller) : own;
       return values.filter((value) => value.startsWith(typed)).slice(0, 100);
     },
     async read(uri, call) {
-      const found = find(uri);
-      if (!found) {
-        throw new NotFoundError(`No resource has the URI ${uri}`, {
-          code: 'TOOL_NOT_FOUND',
-          hint: `Known templates: ${entries.map(({ definition }) => definition.uri).join(', ')}`,
-        });
-      }
+      const found = known(uri);
       const { definition, variables } = found;
-      const value = await within(found, call, (context) =>
-        definition.read({ ...context, uri, variables } as ResourceContext),
+      const startedAtMs = services.clock.now();
+      const record = (error?: unknown) =>
+        recordAccess(services, {
+          caller: call.caller,
+          correlationId: call.correlationId,
+          dataType: definition.uri.slice(0, longestDataType),
+          arguments: variables,
+          startedAtMs,
+          error,
+        });
+      const reading = admit(found, call.caller).then(() =>
+        within(found, call, (context) => definition.read({ ...context, uri, variables } as ResourceContext)),
       );
+      reading.then(() => record(), record);
+      const value = await reading;
       return {
         uri,
         mimeType: definition.mimeType,
-        text: typeof value === 'string' ? value : JSON.stringify(value, null, 2),
+        ...contentOf(value),
       };
     },
     changesOf(uri) {
@@ -134,4 +200,26 @@ export function createResourceCatalogue(
       return found && { changes: found.definition.changes, device: found.variables.device };
     },
   };
+}
+
+function subjectOf({ definition, plugin, template }: Entry) {
+  return {
+    kind: 'resource',
+    name: definition.uri,
+    scope: definition.scope,
+    plugin: plugin.name,
+    readOnly: true,
+    limitedBy: template.variables.includes('device') ? 'device' : 'none',
+  } as const;
+}
+
+function contentOf(value: unknown): Pick<ReadResource, 'text' | 'blob'> {
+  if (value instanceof Uint8Array) return { text: '', blob: Buffer.from(value).toString('base64') };
+  return { text: typeof value === 'string' ? redactedDocument(value) : JSON.stringify(redacted(value), null, 2) };
+}
+
+/** Each line as a command that somebody may have written down there, and all of it as a file of configuration. */
+function redactedDocument(text: string): string {
+  const lines = text.split('\n').map((line) => redacted(line));
+  return redactedText(lines.join('\n'));
 }

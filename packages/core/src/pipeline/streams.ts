@@ -1,8 +1,10 @@
 import type { TObject } from 'typebox';
 import type { Caller, DeviceInfo } from '../contract/context.ts';
-import { PermissionError, toInfrastructorError } from '../contract/errors.ts';
+import { toInfrastructorError } from '../contract/errors.ts';
 import type { PluginDefinition } from '../contract/plugin.ts';
 import type { StreamContext, StreamDefinition } from '../contract/stream.ts';
+import { refusalOf } from '../policy/authorize.ts';
+import { resolveDevice } from '../policy/resolve-device.ts';
 import type { Owned } from '../registry/registry.ts';
 import { validated } from '../schema/validator.ts';
 import { parametersKey } from './canonical-json.ts';
@@ -12,6 +14,7 @@ import type { NeedsResolver } from './execute.ts';
 import { createFrame } from './frame.ts';
 import { createHandlerContext } from './handler-context.ts';
 import { ListenerBuffer } from './listener-buffer.ts';
+import { recordAccess } from './record-access.ts';
 import type { PipelineServices } from './services.ts';
 
 /** One item of a stream, or news about it. */
@@ -103,13 +106,33 @@ export function createStreamHub(services: PipelineServices, collect: Collect, re
     }
   }
 
+  /** The decision on a listener. */
+  async function admitted(
+    { definition, plugin }: Owned<StreamDefinition>,
+    device: string,
+    params: unknown,
+    caller: Caller,
+  ): Promise<DeviceInfo> {
+    const { name, scope } = definition;
+    const subject = { kind: 'stream', name, scope, plugin: plugin.name, readOnly: true, limitedBy: 'device' } as const;
+    const args = { ...(params as object), device };
+    const access = { caller, correlationId: undefined, dataType: name, arguments: args };
+    try {
+      const refusal = refusalOf(caller, subject, services.clock.now());
+      if (refusal) throw refusal;
+      const found = await resolveDevice(services.devices, caller, device);
+      recordAccess(services, { ...access, device: found });
+      return found;
+    } catch (error) {
+      recordAccess(services, { ...access, error });
+      throw error;
+    }
+  }
+
   return {
     async subscribe(owned, deviceName, givenParams, caller) {
       const { definition } = owned;
-      if (!caller.scopes.includes(definition.scope)) {
-        throw new PermissionError(`The stream ${definition.name} needs the scope ${definition.scope}`);
-      }
-      const device = await services.devices.resolve(deviceName);
+      const device = await admitted(owned, deviceName, givenParams, caller);
       const params = validated(definition.params, givenParams, definition.name) as Record<string, unknown>;
       const key = `${definition.name}:${device.id}:${parametersKey(params)}`;
       const source = sources.get(key) ?? openSource(key, owned, device, params);

@@ -102,7 +102,7 @@ describe('checkPlugin', () => {
     ],
     ['without an input', { input: undefined as unknown as ToolDefinition['input'] }, 'an input that is not an object'],
     ['without an output', { output: undefined as unknown as ToolDefinition['output'] }, 'has no schema'],
-    ['whose schema cannot be compiled', { output: { type: 'nonsense' } }, 'cannot be compiled'],
+    ['whose schema is not valid', { output: { type: 'nonsense' } }, 'is not valid'],
     ['with a timeout that is none', { timeout: '5 minutes' as '5m' }, 'has timeout "5 minutes"'],
     [
       'on the host that is destructive and declares confirm',

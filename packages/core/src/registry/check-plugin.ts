@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import { isDuration } from '../contract/duration.ts';
 import { apiVersion, type PluginDefinition } from '../contract/plugin.ts';
 import { type ToolDefinition, unplanned } from '../contract/tool.ts';
-import { prepareSchema } from '../schema/validator.ts';
+import { assertSchema } from '../schema/validator.ts';
 import { pathParameters } from './http-route.ts';
 
 const grammars = {
@@ -61,10 +61,17 @@ export function checkPlugin(plugin: PluginDefinition): readonly string[] {
     if (!/^[a-z][a-z0-9+.-]*:\/\//.test(resource.uri)) say(`resource ${resource.uri}`, 'needs a URI with a scheme');
     checkDescription(`resource ${resource.uri}`, resource.description);
   }
+  for (const prompt of plugin.prompts) {
+    checkName('prompt', prompt.name, grammars.tool);
+    checkDescription(`prompt ${prompt.name}`, prompt.description);
+  }
   for (const configType of plugin.configTypes) {
     if (configType.match.length === 0) say(`config type ${configType.name}`, 'matches no file: `match` is empty');
   }
-  for (const rule of plugin.alertRules) checkDuration(`alert rule ${rule.name}`, 'holdFor', rule.holdFor);
+  for (const rule of plugin.alertRules) {
+    checkDuration(`alert rule ${rule.name}`, 'holdFor', rule.holdFor);
+    checkDuration(`alert rule ${rule.name}`, 'clearFor', rule.clearFor);
+  }
   return problems;
 
   function checkName(kind: string, name: string, grammar: RegExp): void {
@@ -86,9 +93,9 @@ export function checkPlugin(plugin: PluginDefinition): readonly string[] {
     if (text.includes('"$id"')) say(subject, 'uses $id in a schema, which clashes between plugins');
     if (/"items":\[/.test(text)) say(subject, 'uses a tuple in a schema, which MCP clients cannot read');
     try {
-      prepareSchema(schema);
+      assertSchema(schema);
     } catch (error) {
-      say(subject, `has a schema that cannot be compiled: ${(error as Error).message}`);
+      say(subject, `has a schema that is not valid: ${(error as Error).message}`);
     }
   }
   function checkTool(tool: ToolDefinition): void {

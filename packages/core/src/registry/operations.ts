@@ -24,12 +24,27 @@ export type ToolExecutor = (
   invocation: Invocation,
 ) => Promise<Answer>;
 
-/** Every registered tool as an operation that any surface can mount. */
-export function createOperations(registry: Registry, execute: ToolExecutor): readonly Operation[] {
-  return [...registry.tools.values()].map((owned) => createOperation(owned, execute));
+/** Stands before every operation, and sees who asks before anything of the arguments is looked at. */
+export interface OperationGate {
+  /** @throws {AuthenticationError | PermissionError} when the caller may not */
+  admit(owned: Owned<ToolDefinition>, args: unknown, invocation: Invocation): Promise<void> | undefined;
+  /** Told when the caller may not, or when the arguments cannot be. */
+  refused(owned: Owned<ToolDefinition>, args: unknown, invocation: Invocation, error: unknown): void;
 }
 
-function createOperation(owned: Owned<ToolDefinition>, execute: ToolExecutor): Operation {
+/**
+ * Every registered tool as an operation that any surface can mount.
+ * @param gate left out where what is executed has a gate of its own, as the server that a command line asks
+ */
+export function createOperations(
+  registry: Registry,
+  execute: ToolExecutor,
+  gate?: OperationGate,
+): readonly Operation[] {
+  return [...registry.tools.values()].map((owned) => createOperation(owned, execute, gate));
+}
+
+function createOperation(owned: Owned<ToolDefinition>, execute: ToolExecutor, gate?: OperationGate): Operation {
   const { definition: tool, plugin } = owned;
   const common = commonProperties(tool);
   const input = publishedInput({ ...common, ...tool.input.properties });
@@ -43,13 +58,24 @@ function createOperation(owned: Owned<ToolDefinition>, execute: ToolExecutor): O
     input,
     answer: answerOf(output),
     async invoke(args: unknown, invocation: Invocation) {
-      const checked = validated(input, args, tool.name, invocation.source) as Record<string, unknown>;
+      const checked = await admitted(args, invocation);
       const own: Record<string, unknown> = {};
       const added: Record<string, unknown> = {};
       for (const [name, value] of Object.entries(checked)) (commonNames.includes(name) ? added : own)[name] = value;
       return execute(owned, own, added as CommonInput, invocation);
     },
   });
+
+  async function admitted(args: unknown, invocation: Invocation): Promise<Record<string, unknown>> {
+    try {
+      const decided = gate?.admit(owned, args, invocation);
+      if (decided) await decided;
+      return validated(input, args, tool.name, invocation.source) as Record<string, unknown>;
+    } catch (error) {
+      gate?.refused(owned, args, invocation, error);
+      throw error;
+    }
+  }
 }
 
 function commonProperties(tool: ToolDefinition): TProperties {

@@ -6,6 +6,7 @@ import type { DetectorDefinition } from '../contract/detector.ts';
 import { InfrastructorError } from '../contract/errors.ts';
 import type { ParserDefinition } from '../contract/parser.ts';
 import { apiVersion, type PluginDefinition } from '../contract/plugin.ts';
+import type { PromptDefinition } from '../contract/prompt.ts';
 import type { ResourceDefinition } from '../contract/resource.ts';
 import type { StreamDefinition } from '../contract/stream.ts';
 import type { ToolDefinition } from '../contract/tool.ts';
@@ -30,6 +31,7 @@ export interface Registry {
   readonly tools: Index<ToolDefinition>;
   readonly streams: Index<StreamDefinition>;
   readonly resources: Index<ResourceDefinition>;
+  readonly prompts: Index<PromptDefinition>;
   readonly detectors: Index<DetectorDefinition>;
   readonly configTypes: Index<ConfigTypeDefinition>;
   readonly alertRules: Index<AlertRuleDefinition>;
@@ -75,6 +77,7 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
       ({ uri }: ResourceDefinition) => uri,
       (plugin) => plugin.resources,
     ),
+    prompts: index('prompt', named, (plugin) => plugin.prompts),
     detectors: index('detector', named, (plugin) => plugin.detectors),
     configTypes: index('config type', named, (plugin) => plugin.configTypes),
     alertRules: index('alert rule', named, (plugin) => plugin.alertRules),

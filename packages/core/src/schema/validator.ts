@@ -16,13 +16,16 @@ const options = {
   code: { optimize: false },
 } as const;
 
+/** Where values come from: `json` has types, `text` (query strings, command lines) has strings that are converted. */
+export type ValueSource = 'json' | 'text';
+
 /** One engine for each way in which values arrive: as JSON, or as text that still has to become numbers and booleans. */
-const engines = { json: addFormats(new Ajv(options)), text: addFormats(new Ajv({ ...options, coerceTypes: 'array' })) };
+const engines: Readonly<Record<ValueSource, Ajv>> = {
+  json: addFormats(new Ajv(options)),
+  text: addFormats(new Ajv({ ...options, coerceTypes: 'array' })),
+};
 
 const compiled = { json: new WeakMap<TSchema, ValidateFunction>(), text: new WeakMap<TSchema, ValidateFunction>() };
-
-/** Where values come from: `json` has types, `text` (query strings, command lines) has strings that are converted. */
-export type ValueSource = keyof typeof engines;
 
 function validatorOf(schema: TSchema, source: ValueSource): ValidateFunction {
   const known = compiled[source].get(schema);

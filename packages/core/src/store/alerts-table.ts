@@ -37,16 +37,35 @@ export interface AlertRow {
   readonly silencedUntil: string | null;
 }
 
+/** With the name of its device, and silenced until the last moment of its own silence and of all that match it. */
+export interface ListedAlert extends AlertRow {
+  readonly hostname: string | null;
+}
+
 export interface AlertFilter extends TimePageRequest {
   /** True for open alerts only, false for resolved ones only. */
   readonly open?: boolean | undefined;
+  readonly acknowledged?: boolean | undefined;
   readonly rule?: string | undefined;
   readonly severity?: Severity | undefined;
   readonly deviceId?: string | undefined;
+  readonly subject?: string | undefined;
+  /** Only those of these devices. */
+  readonly deviceIds?: readonly string[] | undefined;
 }
 
 const alertOf = ({ rule, deviceId, subject }: AlertIdentity) => sql.fragment`
   rule = ${rule} AND subject = ${subject} AND device_id IS NOT DISTINCT FROM ${deviceId ?? null}::uuid AND resolved_at IS NULL`;
+
+/** The silence that keeps an alert quiet longest, its own or one that matches it; null where there is none. */
+export const silencedUntil = sql.fragment`GREATEST(alerts.silenced_until, (
+  SELECT max(s.until) FROM alert_silences s
+  WHERE (s.rule IS NULL OR s.rule = alerts.rule) AND (s.device_id IS NULL OR s.device_id = alerts.device_id)
+    AND (s.subject IS NULL OR s.subject = alerts.subject)))`;
+
+const listed = sql.fragment`alerts.id, rule, device_id, subject, severity, message, data, fired_at, last_seen_at,
+  resolved_at, acknowledged_at, acknowledged_by, ${silencedUntil} AS silenced_until,
+  (SELECT hostname FROM devices WHERE devices.id = device_id) AS hostname`;
 
 /** Alerts that fire and those that did. */
 export class AlertsTable {
@@ -88,17 +107,33 @@ export class AlertsTable {
       UPDATE alerts SET silenced_until = ${until.toISOString()}::timestamptz WHERE id = ${id}::uuid RETURNING *`);
   }
 
+  find(id: string): Promise<ListedAlert | undefined> {
+    return this.#queries.maybeOne(sql.type(row<ListedAlert>())`SELECT ${listed} FROM alerts WHERE id = ${id}::uuid`);
+  }
+
+  /** Every open alert, with which a process that starts goes on. */
+  open(): Promise<readonly AlertRow[]> {
+    return this.#queries.many(sql.type(row<AlertRow>())`SELECT * FROM alerts WHERE resolved_at IS NULL`);
+  }
+
   /** Alerts, those that fired last first. */
-  async list(filter: AlertFilter): Promise<Page<AlertRow>> {
+  async list(filter: AlertFilter): Promise<Page<ListedAlert>> {
     const where = timeConditions('fired_at', filter);
     if (filter.open !== undefined) {
       where.push(filter.open ? sql.fragment`resolved_at IS NULL` : sql.fragment`resolved_at IS NOT NULL`);
     }
+    if (filter.acknowledged !== undefined) {
+      where.push(
+        filter.acknowledged ? sql.fragment`acknowledged_at IS NOT NULL` : sql.fragment`acknowledged_at IS NULL`,
+      );
+    }
     if (filter.rule !== undefined) where.push(sql.fragment`rule = ${filter.rule}`);
     if (filter.severity !== undefined) where.push(sql.fragment`severity = ${filter.severity}`);
     if (filter.deviceId !== undefined) where.push(sql.fragment`device_id = ${filter.deviceId}::uuid`);
-    const found = await this.#queries.many(sql.type(row<AlertRow>())`
-      SELECT * FROM alerts WHERE ${sql.and(where)} ${timeOrder('fired_at', filter)}`);
+    if (filter.subject !== undefined) where.push(sql.fragment`subject = ${filter.subject}`);
+    if (filter.deviceIds) where.push(sql.fragment`device_id = ANY(${sql.array([...filter.deviceIds], 'uuid')})`);
+    const found = await this.#queries.many(sql.type(row<ListedAlert>())`
+      SELECT ${listed} FROM alerts WHERE ${sql.and(where)} ${timeOrder('fired_at', filter)}`);
     return timePage(found, filter, ({ firedAt }) => firedAt);
   }
 }

@@ -1,6 +1,8 @@
 import type { Page } from '../contract/paging.ts';
 import { type AppendTarget, appendRows, rowId } from './append-rows.ts';
-import type { Queries } from './database.ts';
+import { AuditChain, type Link } from './audit-chain.ts';
+import { auditKey, type LinkedRow } from './audit-link.ts';
+import type { Database, Queries } from './database.ts';
 import { jsonText } from './json-text.ts';
 import { row, sql, statement } from './sql.ts';
 import { type TimePageRequest, timeConditions, timeOrder, timePage } from './time-page.ts';
@@ -64,7 +66,9 @@ export interface AuditFilter extends TimePageRequest {
   readonly correlationId?: string | undefined;
 }
 
-const target: AppendTarget<AuditEntry> = {
+type LinkedEntry = AuditEntry & { readonly link: Link };
+
+const target: AppendTarget<LinkedEntry> = {
   table: 'data_collection_audit',
   ofDevices: false,
   columns: [
@@ -86,29 +90,63 @@ const target: AppendTarget<AuditEntry> = {
     { name: 'error_code', type: 'text', value: ({ errorCode }) => errorCode ?? null },
     { name: 'arguments', type: 'jsonb', value: (entry) => jsonText(entry.arguments) },
     { name: 'size_bytes', type: 'int8', value: ({ sizeBytes }) => sizeBytes ?? null },
+    { name: 'chain_id', type: 'uuid', value: ({ link }) => link.chainId },
+    { name: 'sequence', type: 'int8', value: ({ link }) => link.sequence },
+    { name: 'previous_hash', type: 'text', value: ({ link }) => link.previousHash },
+    { name: 'hash', type: 'text', value: ({ link }) => link.hash },
   ],
 };
 
-/** The record of every operation; append-only but for the end of a change that was written when it began. */
+/** Without what only the verification of the chain needs. */
+const shown = sql.fragment`id, operation_id, correlation_id, caller, surface, device_id, device, data_type, tool, started_at,
+  duration_ms, cache_hit, source, attempts, outcome, error_code, arguments, size_bytes`;
+
+/**
+ * The record of every operation; append-only but for the end of a change that was written when it began. Rows are linked by
+ * their hashes, see {@link AuditChain}.
+ */
 export class AuditTable {
   readonly #queries: Queries;
+  readonly #chain: AuditChain;
 
-  constructor(queries: Queries) {
-    this.#queries = queries;
+  /** @param key seals the links; see {@link auditKey} */
+  constructor(database: Database, key: Uint8Array = auditKey(undefined), now: () => number = Date.now) {
+    this.#queries = database;
+    this.#chain = new AuditChain(database, key, now);
   }
 
   /** @returns how many rows were written */
   append(entries: readonly AuditEntry[]): Promise<number> {
-    return appendRows(this.#queries, target, entries);
+    if (entries.length === 0) return Promise.resolve(0);
+    return this.#chain.extend(async (transaction, { link, mayRepeat }) => {
+      const known = mayRepeat ? await knownIds(transaction, entries) : undefined;
+      const fresh = known ? entries.filter((entry) => !known.has(rowId(entry))) : entries;
+      return appendRows(
+        transaction,
+        target,
+        fresh.map((entry) => ({
+          ...entry,
+          id: rowId(entry),
+          link: link(entry.outcome === 'running' ? 'begin' : 'whole', linkedRow(entry)),
+        })),
+      );
+    });
   }
 
-  /** Writes how an operation ended whose row was appended as `running`, by its `id`. */
-  async finish(entry: AuditEntry & { readonly id: string }): Promise<void> {
-    await this.#queries.query(statement`
-      UPDATE data_collection_audit SET outcome = ${entry.outcome}, duration_ms = ${entry.durationMs ?? null},
-        error_code = ${entry.errorCode ?? null}, source = ${entry.source ?? null}, attempts = ${entry.attempts ?? null},
-        size_bytes = ${entry.sizeBytes ?? null}
-      WHERE id = ${entry.id}::uuid AND started_at = ${entry.startedAt.toISOString()}::timestamptz`);
+  /** Writes how an operation ended whose row was appended here as `running`, by its `id`. */
+  finish(entry: AuditEntry & { readonly id: string }): Promise<void> {
+    return this.#chain.extend(async (transaction, { chainId, link }) => {
+      const isThere = await transaction.maybeOne(sql.type(row<{ id: string }>())`
+        SELECT id FROM data_collection_audit WHERE ${isRow(entry)} AND chain_id = ${chainId}::uuid AND end_sequence IS NULL FOR UPDATE`);
+      if (!isThere) return;
+      const { sequence, previousHash, hash } = link('end', linkedRow(entry));
+      await transaction.query(statement`
+        UPDATE data_collection_audit SET outcome = ${entry.outcome}, duration_ms = ${entry.durationMs ?? null},
+          error_code = ${entry.errorCode ?? null}, source = ${entry.source ?? null},
+          attempts = ${entry.attempts ?? null}, size_bytes = ${entry.sizeBytes ?? null},
+          end_sequence = ${sequence}, end_previous_hash = ${previousHash}, end_hash = ${hash}
+        WHERE ${isRow(entry)}`);
+    });
   }
 
   /** Operations, the newest first. */
@@ -130,7 +168,40 @@ export class AuditTable {
     if (filter.deviceId !== undefined) where.push(sql.fragment`device_id = ${filter.deviceId}::uuid`);
     if (filter.operationId !== undefined) where.push(sql.fragment`operation_id = ${filter.operationId}::uuid`);
     const found = await this.#queries.many(sql.type(row<AuditRow>())`
-      SELECT * FROM data_collection_audit WHERE ${sql.and(where)} ${timeOrder('started_at', filter)}`);
+      SELECT ${shown} FROM data_collection_audit WHERE ${sql.and(where)} ${timeOrder('started_at', filter)}`);
     return timePage(found, filter, ({ startedAt }) => startedAt);
   }
+}
+
+const isRow = ({ id, startedAt }: AuditEntry & { readonly id: string }) =>
+  sql.fragment`id = ${id}::uuid AND started_at = ${startedAt.toISOString()}::timestamptz`;
+
+/** Of a batch that may have been written before, the rows that were. */
+async function knownIds(queries: Queries, entries: readonly AuditEntry[]): Promise<ReadonlySet<string>> {
+  const found = await queries.many(sql.type(row<{ id: string }>())`
+    SELECT id FROM data_collection_audit WHERE id = ANY(${sql.array(entries.map(rowId), 'uuid')})`);
+  return new Set(found.map(({ id }) => id));
+}
+
+function linkedRow(entry: AuditEntry): LinkedRow {
+  return {
+    id: rowId(entry),
+    operationId: entry.operationId,
+    correlationId: entry.correlationId,
+    caller: entry.caller,
+    surface: entry.surface,
+    deviceId: entry.deviceId ?? null,
+    device: entry.hostname ?? null,
+    dataType: entry.dataType ?? null,
+    tool: entry.tool ?? null,
+    startedAt: entry.startedAt.toISOString(),
+    durationMs: entry.durationMs ?? null,
+    cacheHit: entry.cacheHit ?? null,
+    source: entry.source ?? null,
+    attempts: entry.attempts ?? null,
+    outcome: entry.outcome,
+    errorCode: entry.errorCode ?? null,
+    arguments: entry.arguments,
+    sizeBytes: entry.sizeBytes ?? null,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Page } from '../contract/paging.ts';
+import type { AppendColumn } from './append-rows.ts';
 import type { Queries } from './database.ts';
 import { jsonText } from './json-text.ts';
 import { row, sql } from './sql.ts';
@@ -45,6 +46,19 @@ export interface ConfigurationHistory extends TimePageRequest {
 
 const summary = sql.fragment`id, device_id, time, config_type, file_path, content_hash, change_type, parse_error, size_bytes`;
 
+const columns: readonly AppendColumn<NewConfigurationSnapshot>[] = [
+  { name: 'device_id', type: 'uuid', value: ({ deviceId }) => deviceId },
+  { name: 'time', type: 'timestamptz', value: ({ time }) => time.toISOString() },
+  { name: 'config_type', type: 'text', value: ({ configType }) => configType },
+  { name: 'file_path', type: 'text', value: ({ filePath }) => filePath },
+  { name: 'content_hash', type: 'text', value: ({ contentHash }) => contentHash },
+  { name: 'raw_content', type: 'text', value: ({ rawContent }) => rawContent },
+  { name: 'parsed_data', type: 'jsonb', value: ({ parsedData }) => (parsedData == null ? null : jsonText(parsedData)) },
+  { name: 'change_type', type: 'text', value: ({ changeType }) => changeType },
+  { name: 'parse_error', type: 'text', value: ({ parseError }) => parseError },
+  { name: 'size_bytes', type: 'int8', value: ({ sizeBytes }) => sizeBytes },
+];
+
 /** Configuration files as they were; append-only. */
 export class ConfigurationSnapshotsTable {
   readonly #queries: Queries;
@@ -54,19 +68,38 @@ export class ConfigurationSnapshotsTable {
   }
 
   /** @returns undefined when the newest snapshot of the file has the same content, or the device is gone */
-  append(snapshot: NewConfigurationSnapshot): Promise<ConfigurationSnapshotRow | undefined> {
-    const { deviceId, filePath, contentHash, parsedData } = snapshot;
-    const parsed = parsedData === undefined || parsedData === null ? null : jsonText(parsedData);
-    return this.#queries.maybeOne(sql.type(row<ConfigurationSnapshotRow>())`
-      INSERT INTO configuration_snapshots (device_id, time, config_type, file_path, content_hash, raw_content,
-        parsed_data, change_type, parse_error, size_bytes)
-      SELECT devices.id, ${snapshot.time.toISOString()}::timestamptz, ${snapshot.configType}, ${filePath}, ${contentHash},
-        ${snapshot.rawContent}, ${parsed}::jsonb, ${snapshot.changeType}, ${snapshot.parseError}, ${snapshot.sizeBytes}::int8
-      FROM devices WHERE devices.id = ${deviceId}::uuid AND ${contentHash} IS DISTINCT FROM (
-        SELECT content_hash FROM configuration_snapshots
-        WHERE device_id = ${deviceId}::uuid AND file_path = ${filePath} ORDER BY time DESC, created_at DESC LIMIT 1
-      )
-      RETURNING ${summary}, raw_content, parsed_data`);
+  async append(snapshot: NewConfigurationSnapshot): Promise<ConfigurationSnapshotSummary | undefined> {
+    const [stored] = await this.appendMany([snapshot]);
+    return stored;
+  }
+
+  /**
+   * Many files in one statement, each at most once.
+   * @returns those that are stored: without files whose newest snapshot has the same content, and devices that are gone
+   */
+  async appendMany(snapshots: readonly NewConfigurationSnapshot[]): Promise<readonly ConfigurationSnapshotSummary[]> {
+    if (snapshots.length === 0) return [];
+    const names = sql.join(
+      columns.map(({ name }) => sql.identifier([name])),
+      sql.fragment`, `,
+    );
+    const values = sql.join(
+      columns.map(({ name }) => sql.identifier(['batch', name])),
+      sql.fragment`, `,
+    );
+    const tuples = snapshots.map((snapshot) => columns.map(({ value }) => value(snapshot)));
+    const types = columns.map(({ type }) => type);
+    return this.#queries.many(sql.type(row<ConfigurationSnapshotSummary>())`
+      INSERT INTO configuration_snapshots (${names})
+      SELECT ${values} FROM ${sql.unnest(tuples, types)} AS batch(${names})
+      JOIN devices ON devices.id = batch.device_id
+      LEFT JOIN LATERAL (
+        SELECT known.content_hash FROM configuration_snapshots known
+        WHERE known.device_id = batch.device_id AND known.file_path = batch.file_path
+        ORDER BY known.time DESC, known.created_at DESC LIMIT 1
+      ) newest ON TRUE
+      WHERE batch.content_hash IS DISTINCT FROM newest.content_hash
+      RETURNING ${summary}`);
   }
 
   find(id: string): Promise<ConfigurationSnapshotRow | undefined> {

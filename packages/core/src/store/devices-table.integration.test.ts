@@ -191,8 +191,9 @@ testDatabase('the audit', (tested) => {
   it('shows a change from its beginning to its end', async () => {
     const id = randomUUID();
     const entry = auditEntry({ id, outcome: 'running', durationMs: undefined });
-    await table().append([entry]);
-    await table().finish({ ...entry, id, outcome: 'failure', errorCode: 'COMMAND_FAILED', durationMs: 7, attempts: 2 });
+    const audit = table();
+    await audit.append([entry]);
+    await audit.finish({ ...entry, id, outcome: 'failure', errorCode: 'COMMAND_FAILED', durationMs: 7, attempts: 2 });
     expect((await table().list({ limit: 5 })).items).toMatchObject([
       { outcome: 'failure', errorCode: 'COMMAND_FAILED', durationMs: 7, attempts: 2 },
     ]);

@@ -144,6 +144,15 @@ export class DevicesTable {
       WHERE id = ${id}::uuid`);
   }
 
+  /** Notes of many devices at once when they answered last. */
+  async touch(seen: readonly { readonly id: string; readonly lastSeen: Date }[]): Promise<void> {
+    const newest = new Map(seen.map(({ id, lastSeen }) => [id, lastSeen.toISOString()]));
+    if (newest.size === 0) return;
+    await this.#queries.query(statement`
+      UPDATE devices SET last_seen = GREATEST(devices.last_seen, seen.at)
+      FROM ${sql.unnest([...newest], ['uuid', 'timestamptz'])} AS seen(id, at) WHERE devices.id = seen.id`);
+  }
+
   /** Removes a device with its history; its audit rows and events stay. @returns whether it was there */
   async remove(id: string): Promise<boolean> {
     const { rowCount } = await this.#queries.query(statement`DELETE FROM devices WHERE id = ${id}::uuid`);

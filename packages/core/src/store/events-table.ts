@@ -32,6 +32,8 @@ export interface EventFilter extends TimePageRequest {
   readonly severity?: Severity | undefined;
   readonly deviceId?: string | undefined;
   readonly hostname?: string | undefined;
+  /** Only those of these devices. */
+  readonly deviceIds?: readonly string[] | undefined;
 }
 
 const target: AppendTarget<NewEvent> = {
@@ -67,6 +69,7 @@ export class EventsTable {
     if (filter.severity !== undefined) where.push(sql.fragment`severity = ${filter.severity}`);
     if (filter.deviceId !== undefined) where.push(sql.fragment`device_id = ${filter.deviceId}::uuid`);
     if (filter.hostname !== undefined) where.push(sql.fragment`hostname = ${filter.hostname}`);
+    if (filter.deviceIds) where.push(sql.fragment`device_id = ANY(${sql.array([...filter.deviceIds], 'uuid')})`);
     const found = await this.#queries.many(sql.type(row<EventRow>())`
       SELECT * FROM events WHERE ${sql.and(where)} ${timeOrder('timestamp', filter)}`);
     return timePage(found, filter, ({ timestamp }) => timestamp);

@@ -7,7 +7,7 @@ import { DriveHealthTable } from './drive-health-table.ts';
 import { ensurePartitions, listPartitions } from './partitions.ts';
 import { defaultRetention, dropExpired } from './retention.ts';
 import { SnapshotsTable } from './snapshots-table.ts';
-import { row, sql } from './sql.ts';
+import { row, sql, statement } from './sql.ts';
 import { SystemMetricsTable } from './system-metrics-table.ts';
 import { testDatabase } from './test-database.ts';
 
@@ -126,16 +126,26 @@ testDatabase('history', (tested) => {
     ]);
     await table.rollUp(now);
     await table.rollUp(now);
-    for (const source of ['hour', 'day'] as const) {
-      expect(await table.history(id, { ...range, stepSec: 86_400, source })).toEqual(raw);
+    const hours = { rawFrom: range.to };
+    const daysOnly = { rawFrom: range.to, hoursFrom: range.to };
+    for (const from of [hours, daysOnly, { rawFrom: new Date('2026-11-14T07:00:00Z') }]) {
+      expect(await table.history(id, { ...range, stepSec: 86_400, ...from })).toEqual(raw);
     }
-    expect(await table.history(id, { ...range, stepSec: 3_600, source: 'hour' })).toEqual(
+    expect(await table.history(id, { ...range, stepSec: 3_600, ...hours })).toEqual(
       await table.history(id, { ...range, stepSec: 3_600 }),
     );
+    expect(await table.history(id, { ...range, stepSec: 3_600, limit: 5 })).toHaveLength(5);
     await table.append([metrics(id, new Date('2026-11-14T23:59:00Z'), 90)]);
     await table.rollUp(now);
-    const [, late] = await table.history(id, { ...range, stepSec: 86_400, source: 'day' });
+    const [, late] = await table.history(id, { ...range, stepSec: 86_400, ...daysOnly });
     expect(late).toMatchObject({ samples: 97, cpuUsagePercent: { max: 90 } });
+    // Retention takes half an hour of samples, and the hour that was summed up stays.
+    await tested.database.query(
+      statement`DELETE FROM system_metrics WHERE timestamp < ${'2026-11-14T12:30:00Z'}::timestamptz`,
+    );
+    await table.rollUp(now);
+    expect((await table.history(id, { ...range, stepSec: 86_400, ...daysOnly }))[0]).toEqual(raw[0]);
+    expect((await table.history(id, { ...range, stepSec: 3_600, ...hours }))[36]).toMatchObject({ samples: 4 });
   });
 
   it('has the containers of the newest snapshot of every device', async () => {
@@ -210,7 +220,7 @@ testDatabase('history', (tested) => {
         changeType,
         sizeBytes: 4,
       });
-    expect(await of(0, 'h1', 'create')).toMatchObject({ parsedData: { hash: 'h1' }, sizeBytes: 4 });
+    expect(await of(0, 'h1', 'create')).toMatchObject({ contentHash: 'h1', changeType: 'create', sizeBytes: 4 });
     expect(await of(1, 'h1', 'modify')).toBeUndefined();
     expect(await of(2, 'h2', 'modify')).toBeDefined();
     expect(await of(3, '', 'delete')).toBeDefined();
@@ -224,7 +234,39 @@ testDatabase('history', (tested) => {
     ]);
     expect(await table.newest(deviceId, '/etc/nginx/a.conf', minutes(2.5))).toMatchObject({ contentHash: 'h2' });
     expect(await table.tracked(deviceId)).toMatchObject([{ filePath: '/etc/nginx/a.conf', changeType: 'create' }]);
-    expect(await table.find(back?.id ?? '')).toEqual(back);
+    expect(await table.find(back?.id ?? '')).toEqual({ ...back, rawContent: '# h1', parsedData: { hash: 'h1' } });
+  });
+
+  it('stores many files at once, and leaves out those that are as they were', async () => {
+    const table = new ConfigurationSnapshotsTable(tested.database);
+    const deviceId = await device();
+    const of = (index: number, text: string): NewConfigurationSnapshot => ({
+      deviceId,
+      time: minutes(0),
+      configType: 'ini',
+      filePath: `/etc/many/${index}.ini`,
+      contentHash: text,
+      rawContent: `[a]\nb = "${text}"\n`,
+      parsedData: index % 2 === 0 ? { text } : null,
+      parseError: null,
+      changeType: 'create',
+      sizeBytes: 9,
+    });
+    const all = Array.from({ length: 500 }, (_, index) => of(index, 'one'));
+    expect(await table.appendMany(all)).toHaveLength(500);
+    const second = all.map((each, index) => (index < 3 ? { ...of(index, 'two'), time: minutes(1) } : each));
+    const gone = { ...of(0, 'two'), deviceId: randomUUID() };
+    expect((await table.appendMany([...second, gone])).map(({ filePath }) => filePath).sort()).toEqual([
+      '/etc/many/0.ini',
+      '/etc/many/1.ini',
+      '/etc/many/2.ini',
+    ]);
+    expect(await table.appendMany([])).toEqual([]);
+    expect(await table.newest(deviceId, '/etc/many/2.ini')).toMatchObject({
+      rawContent: '[a]\nb = "two"\n',
+      parsedData: { text: 'two' },
+    });
+    expect(await table.tracked(deviceId)).toHaveLength(500);
   });
 
   it('is partitioned by month, and rows that came before their month move into it', async () => {

@@ -9,6 +9,7 @@ const otherTimeColumns = {
   events: 'timestamp',
   alerts: 'resolved_at',
   configuration_snapshots: 'time',
+  capacity_history: 'bucket',
 } as const;
 
 type RetainedTable =
@@ -27,6 +28,7 @@ export const defaultRetention: Retention = {
   snapshots: 30,
   events: 90,
   alerts: 365,
+  capacity_history: 365,
   configuration_snapshots: undefined,
 };
 
@@ -59,6 +61,7 @@ export async function dropExpired(database: Database, retention: Retention, now:
     if (days !== undefined) rows += await deleteBefore(database, table, column, cutoff(days));
   }
   rows += await deleteBefore(database, 'snapshots', 'expires_at', now);
+  rows += await deleteBefore(database, 'alert_silences', 'until', now);
   for (const [resolution, days] of [
     ['hour', retention.system_metrics_hourly],
     ['day', retention.system_metrics_daily],

@@ -1,45 +1,6 @@
-import type { PGlite } from '@electric-sql/pglite';
-import { toDatabaseError } from './database-error.ts';
-import { createPostgresClient } from './postgres-client.ts';
-
 /** One connection held for a while: whole scripts, session locks and settings. Columns come as the server names them. */
 export interface Session {
   /** Runs any number of statements, which slonik and prepared statements refuse. */
   execute(script: string): Promise<void>;
   select<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-}
-
-/** Opens a connection beside the pool for as long as `work` runs; closing it ends its transaction, locks and settings. */
-export async function withPostgresSession<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
-  const client = createPostgresClient(url);
-  // Without a listener a broken connection would end the process; the running statement rejects with the same error.
-  client.on('error', () => {});
-  try {
-    await client.connect().catch(rethrow);
-    return await work({
-      execute: async (script) => void (await client.query(script).catch(rethrow)),
-      select: async (text, values) => (await client.query(text, [...(values ?? [])]).catch(rethrow)).rows,
-    });
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-/** The caller holds PGlite's only pooled connection meanwhile, so no other statement comes between. */
-export async function withPgliteSession<T>(pglite: PGlite, work: (session: Session) => Promise<T>): Promise<T> {
-  try {
-    return await work({
-      execute: async (script) => void (await pglite.exec(script).catch(rethrow)),
-      select: async <Row>(text: string, values?: readonly unknown[]) =>
-        (await pglite.query<Row>(text, [...(values ?? [])]).catch(rethrow)).rows,
-    });
-  } finally {
-    // There is no connection to close here that would do it.
-    if (pglite.isInTransaction()) await pglite.exec('ROLLBACK');
-    await pglite.exec('RESET ALL; SELECT pg_advisory_unlock_all()');
-  }
-}
-
-function rethrow(error: unknown): never {
-  throw toDatabaseError(error);
 }

@@ -1,3 +1,4 @@
+import type { FragmentSqlToken } from 'slonik';
 import type { SystemMetricsColumns } from '../contract/persistence.ts';
 import { type AppendTarget, appendRows, rowId } from './append-rows.ts';
 import type { Queries } from './database.ts';
@@ -38,8 +39,12 @@ export interface MetricsRange {
   /** Exclusive. */
   readonly to: Date;
   readonly stepSec: number;
-  /** `raw` for what is newer than its retention, the roll-ups for what is older; they hold whole hours and days. */
-  readonly source?: 'raw' | 'hour' | 'day' | undefined;
+  /** Samples from here on; from before it there are only hours. Default: samples alone. */
+  readonly rawFrom?: Date | undefined;
+  /** Hours from here on; from before it there are only days. */
+  readonly hoursFrom?: Date | undefined;
+  /** Steps at most. */
+  readonly limit?: number | undefined;
 }
 
 /** The largest value of DECIMAL(5,2) and DECIMAL(6,2); beyond it the row would be refused, and `metadata` has the truth. */
@@ -70,6 +75,17 @@ const measures = ['cpu_usage_percent', 'memory_usage_percent', 'disk_usage_perce
 
 const comma = sql.fragment`, `;
 
+/** The columns of a measure in the roll-ups: smallest, mean, largest, and how many samples had it. */
+const partsOf = (measure: string) =>
+  [
+    sql.identifier([`${measure}_min`]),
+    sql.identifier([`${measure}_avg`]),
+    sql.identifier([`${measure}_max`]),
+    sql.identifier([`${measure}_samples`]),
+  ] as const;
+
+const rollupColumns = measures.flatMap(partsOf);
+
 /** Load and use of machines over time, with roll-ups by hour and day that are kept longer. */
 export class SystemMetricsTable {
   readonly #queries: Queries;
@@ -87,27 +103,41 @@ export class SystemMetricsTable {
       SELECT * FROM system_metrics WHERE device_id = ${deviceId}::uuid ORDER BY timestamp DESC LIMIT 1`);
   }
 
-  /** Steps of equal length with what was measured in each; a step without a sample is left out. */
-  history(deviceId: string, { from, to, stepSec, source = 'raw' }: MetricsRange): Promise<readonly MetricsStep[]> {
-    const time = sql.identifier([source === 'raw' ? 'timestamp' : 'bucket']);
-    const spreads = measures.map((measure) => {
-      const named = (suffix: string) => sql.identifier([source === 'raw' ? measure : `${measure}_${suffix}`]);
-      const weight = source === 'raw' ? sql.fragment`1` : sql.fragment`samples`;
-      return sql.fragment`jsonb_build_object('min', min(${named('min')}), 'max', max(${named('max')}), 'avg',
-        round(sum(${named('avg')} * ${weight}) / NULLIF(sum(${weight}) FILTER (WHERE ${named('avg')} IS NOT NULL), 0), 2)
-      ) AS ${sql.identifier([measure])}`;
+  /**
+   * Steps of equal length with what was measured in each; a step without a sample is left out. What is older than samples
+   * and hours are kept comes from the roll-ups, each in the step in which its hour or day begins.
+   */
+  history(
+    deviceId: string,
+    { from, to, stepSec, rawFrom = from, hoursFrom = from, limit }: MetricsRange,
+  ): Promise<readonly MetricsStep[]> {
+    const at = (moment: Date) => sql.fragment`${moment.toISOString()}::timestamptz`;
+    const between = (first: Date, last: Date) => [new Date(Math.max(+first, +from)), new Date(Math.min(+last, +to))];
+    const [rawStart = from, rawEnd = to] = between(rawFrom, to);
+    const [hourStart = from, hourEnd = to] = between(hoursFrom, rawFrom);
+    const [dayStart = from, dayEnd = to] = between(from, new Date(Math.min(+hoursFrom, +rawFrom)));
+    const ofSamples = measures.flatMap((measure) => {
+      const column = sql.identifier([measure]);
+      return [sql.fragment`${column}, ${column}, ${column}, num_nonnulls(${column})`];
     });
-    const samples = source === 'raw' ? sql.fragment`count(*)` : sql.fragment`sum(samples)::int8`;
-    const table =
-      source === 'raw'
-        ? sql.fragment`system_metrics WHERE TRUE`
-        : sql.fragment`system_metrics_rollups WHERE resolution = ${source}`;
+    const rollups = (resolution: 'hour' | 'day', first: Date, last: Date) => sql.fragment`
+      SELECT bucket, samples, ${sql.join(rollupColumns, comma)} FROM system_metrics_rollups
+      WHERE resolution = ${resolution} AND device_id = ${deviceId}::uuid AND bucket >= ${at(first)} AND bucket < ${at(last)}`;
+    const spreads = measures.map((measure) => {
+      const [min, avg, max, samples] = partsOf(measure);
+      return sql.fragment`jsonb_build_object('min', min(${min}), 'max', max(${max}),
+        'avg', round(sum(${avg} * ${samples}) / NULLIF(sum(${samples}), 0), 2)) AS ${sql.identifier([measure])}`;
+    });
     return this.#queries.many(sql.type(row<MetricsStep>())`
-      SELECT date_bin(make_interval(secs => ${stepSec}), ${time}, ${from.toISOString()}::timestamptz) AS "from",
-        ${samples} AS samples, ${sql.join(spreads, comma)}
-      FROM ${table} AND device_id = ${deviceId}::uuid
-        AND ${time} >= ${from.toISOString()}::timestamptz AND ${time} < ${to.toISOString()}::timestamptz
-      GROUP BY 1 ORDER BY 1`);
+      WITH parts (time, samples, ${sql.join(rollupColumns, comma)}) AS (
+        SELECT timestamp, 1, ${sql.join(ofSamples, comma)} FROM system_metrics
+        WHERE device_id = ${deviceId}::uuid AND timestamp >= ${at(rawStart)} AND timestamp < ${at(rawEnd)}
+        UNION ALL ${rollups('hour', hourStart, hourEnd)}
+        UNION ALL ${rollups('day', dayStart, dayEnd)}
+      )
+      SELECT date_bin(make_interval(secs => ${stepSec}), time, ${at(from)}) AS "from",
+        sum(samples)::int8 AS samples, ${sql.join(spreads, comma)}
+      FROM parts GROUP BY 1 ORDER BY 1 LIMIT ${limit ?? null}`);
   }
 
   /**
@@ -115,43 +145,41 @@ export class SystemMetricsTable {
    * To be called about every hour; hours must be rolled up before retention removes their rows.
    */
   async rollUp(now: Date): Promise<void> {
-    const names = measures.flatMap((measure) => ['min', 'avg', 'max'].map((suffix) => `${measure}_${suffix}`));
-    const columns = sql.join(
-      names.map((name) => sql.identifier([name])),
-      comma,
-    );
     const updates = sql.join(
-      ['samples', ...names].map(
-        (name) => sql.fragment`${sql.identifier([name])} = ${sql.identifier(['excluded', name])}`,
-      ),
+      [sql.identifier(['samples']), ...rollupColumns].map((column) => sql.fragment`${column} = excluded.${column}`),
       comma,
     );
     const ofRows = measures.map((measure) => {
       const column = sql.identifier([measure]);
-      return sql.fragment`min(${column}), avg(${column}), max(${column})`;
+      return sql.fragment`min(${column}), avg(${column}), max(${column}), count(${column})`;
     });
     const ofHours = measures.map((measure) => {
-      const [min, avg, max] = ['min', 'avg', 'max'].map((suffix) => sql.identifier([`${measure}_${suffix}`]));
-      return sql.fragment`min(${min ?? null}),
-        sum(${avg ?? null} * samples) / NULLIF(sum(samples) FILTER (WHERE ${avg ?? null} IS NOT NULL), 0), max(${max ?? null})`;
+      const [min, avg, max, samples] = partsOf(measure);
+      return sql.fragment`min(${min}), sum(${avg} * ${samples}) / NULLIF(sum(${samples}), 0), max(${max}), sum(${samples})`;
     });
     const at = sql.fragment`${now.toISOString()}::timestamptz`;
-    const since = sql.fragment`(SELECT COALESCE(max(bucket) - INTERVAL '2 days', '-infinity') FROM system_metrics_rollups
-      WHERE resolution = 'hour')`;
-    await this.#queries.query(statement`
-      INSERT INTO system_metrics_rollups (device_id, resolution, bucket, samples, ${columns})
-      SELECT device_id, 'hour', date_trunc('hour', timestamp, 'UTC'), count(*), ${sql.join(ofRows, comma)}
-      FROM system_metrics WHERE timestamp >= date_trunc('hour', ${since}, 'UTC') AND timestamp < date_trunc('hour', ${at}, 'UTC')
-      GROUP BY 1, 3
-      ON CONFLICT (device_id, resolution, bucket) DO UPDATE SET ${updates}`);
-    await this.#queries.query(statement`
-      INSERT INTO system_metrics_rollups (device_id, resolution, bucket, samples, ${columns})
-      SELECT device_id, 'day', date_trunc('day', bucket, 'UTC'), sum(samples), ${sql.join(ofHours, comma)}
-      FROM system_metrics_rollups
-      WHERE resolution = 'hour' AND bucket < date_trunc('day', ${at}, 'UTC')
-        AND bucket >= date_trunc('day', (SELECT COALESCE(max(bucket) - INTERVAL '2 days', '-infinity')
-          FROM system_metrics_rollups WHERE resolution = 'day'), 'UTC')
-      GROUP BY 1, 3
-      ON CONFLICT (device_id, resolution, bucket) DO UPDATE SET ${updates}`);
+    const since = (resolution: 'hour' | 'day') => sql.fragment`
+      (SELECT COALESCE(max(bucket) - INTERVAL '2 days', '-infinity') FROM system_metrics_rollups WHERE resolution = ${resolution})`;
+    // Where samples have gone since, the sum of those that are left is worth less than the one that is there.
+    const insert = (resolution: 'hour' | 'day', source: FragmentSqlToken) => statement`
+      INSERT INTO system_metrics_rollups (device_id, resolution, bucket, samples, ${sql.join(rollupColumns, comma)})
+      SELECT device_id, ${resolution}, ${source} GROUP BY 1, 3
+      ON CONFLICT (device_id, resolution, bucket) DO UPDATE SET ${updates}
+      WHERE excluded.samples >= system_metrics_rollups.samples`;
+    await this.#queries.query(
+      insert(
+        'hour',
+        sql.fragment`date_trunc('hour', timestamp, 'UTC'), count(*), ${sql.join(ofRows, comma)} FROM system_metrics
+        WHERE timestamp >= date_trunc('hour', ${since('hour')}, 'UTC') AND timestamp < date_trunc('hour', ${at}, 'UTC')`,
+      ),
+    );
+    await this.#queries.query(
+      insert(
+        'day',
+        sql.fragment`date_trunc('day', bucket, 'UTC'), sum(samples), ${sql.join(ofHours, comma)} FROM system_metrics_rollups
+        WHERE resolution = 'hour' AND bucket < date_trunc('day', ${at}, 'UTC')
+          AND bucket >= date_trunc('day', ${since('day')}, 'UTC')`,
+      ),
+    );
   }
 }

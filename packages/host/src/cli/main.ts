@@ -13,7 +13,9 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: (progr
   logs: () => import('./commands/logs.ts'),
   migrate: () => import('./commands/migrate.ts'),
   token: () => import('./commands/token.ts'),
+  audit: () => import('./commands/audit.ts'),
   plugins: () => import('./commands/plugins.ts'),
+  record: () => import('./commands/record.ts'),
   doctor: () => import('./commands/doctor.ts'),
   parse: () => import('./commands/parse.ts'),
 };

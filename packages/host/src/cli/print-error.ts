@@ -1,4 +1,5 @@
 import { toInfrastructorError } from '@infrastructor/core';
+import { redacted } from '@infrastructor/core/redaction';
 import { exitCodeFor } from './exit-code.ts';
 
 /**
@@ -9,7 +10,7 @@ export function printError(thrown: unknown, json: boolean): number {
   const error = toInfrastructorError(thrown);
   const { code, hint, problems } = error;
   // Nobody else sees a local fault, so its own words are shown here.
-  const message = code === 'INTERNAL' && error.cause instanceof Error ? error.cause.message : error.message;
+  const message = redacted(code === 'INTERNAL' && error.cause instanceof Error ? error.cause.message : error.message);
   if (json) {
     process.stderr.write(
       `${JSON.stringify({ error: { code, message, ...(hint ? { hint } : {}), ...(problems ? { problems } : {}) } })}\n`,

@@ -1,5 +1,5 @@
 import type { Answer, ToolExecutor } from '@infrastructor/core/runtime';
-import { adminToken, openHome } from '../config/home.ts';
+import { openHome, ownToken } from '../config/home.ts';
 import { createHost, type Host } from '../create-host.ts';
 import { runningServer } from '../daemon/process-file.ts';
 import { createLogger } from '../observability/create-logger.ts';
@@ -12,7 +12,8 @@ export interface ToolCaller {
   close(): Promise<void>;
 }
 
-export function createToolCaller({ settings, plugins }: Project): ToolCaller {
+/** @param environment where INFRASTRUCTOR_TOKEN may say who asks */
+export function createToolCaller({ settings, plugins }: Project, environment = process.env): ToolCaller {
   let host: Host | undefined;
 
   async function inThisProcess(): Promise<Host> {
@@ -27,11 +28,14 @@ export function createToolCaller({ settings, plugins }: Project): ToolCaller {
       const server = runningServer(home.pidFile('api'));
       const args = { ...common, ...input };
       if (server) {
-        const token = process.env.INFRASTRUCTOR_TOKEN ?? adminToken(home);
-        return callServer(server.url, token, owned.definition, args, invocation);
+        return callServer(server.url, ownToken(home, environment), owned.definition, args, invocation);
       }
-      const { runtime } = await inThisProcess();
-      return runtime.operation(owned.definition.name).invoke(args, { ...invocation, source: 'json' });
+      const { context } = await inThisProcess();
+      const caller = await context.authenticator.authenticate(ownToken(home, environment), 'cli', {
+        tool: owned.definition.name,
+      });
+      const operation = context.runtime.operation(owned.definition.name);
+      return operation.invoke(args, { ...invocation, caller, source: 'json' });
     },
     close: async () => host?.close(),
   };

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { NotFoundError } from '@infrastructor/core';
 import {
+  type Answer,
   builtInPlugins,
   createOperations,
   createRegistry,
@@ -14,9 +16,14 @@ import { createToolCaller } from './tool-caller.ts';
 
 /**
  * Adds a command for each tool, made from its definition.
+ * @param onAnswer told of what was answered, after it was printed
  * @param chosen commands by name and the tools that they call; every tool by its own name when left out
  */
-export async function addToolCommands(program: Command, chosen?: Readonly<Record<string, string>>): Promise<void> {
+export async function addToolCommands(
+  program: Command,
+  chosen?: Readonly<Record<string, string>>,
+  onAnswer: (answer: Answer) => void = () => {},
+): Promise<void> {
   const project = await openProject();
   const registry = createRegistry([...builtInPlugins, ...project.plugins.map(({ plugin }) => plugin)]);
   const caller = createToolCaller(project);
@@ -28,7 +35,7 @@ export async function addToolCommands(program: Command, chosen?: Readonly<Record
     if (!operation) throw unknownCommand(name, offered);
     addToolCommand(program.command(name), operation, async (args) => {
       try {
-        await run(operation, args);
+        onAnswer(await run(operation, args));
       } finally {
         await caller.close();
       }
@@ -48,13 +55,14 @@ function unknownCommand(name: string, offered: readonly Operation[]): NotFoundEr
   });
 }
 
-async function run(operation: Operation, { json, ...args }: Record<string, unknown>): Promise<void> {
+async function run(operation: Operation, { json, ...args }: Record<string, unknown>): Promise<Answer> {
   const answer = await operation.invoke(withParsedJson(operation, args), {
     caller: { id: 'cli', scopes: ['read', 'operate', 'admin'], surface: 'cli' },
     source: 'text',
     onProgress: printProgress,
   });
   printAnswer(answer, json === true);
+  return answer;
 }
 
 interface PropertySchema {
@@ -87,12 +95,13 @@ function addToolCommand(
   command.action((options: Record<string, unknown>) => action(options));
 }
 
-/** Objects come as JSON text. */
+/** Objects come as JSON text, or on standard input for `-`: what is an argument can be seen by others on this machine. */
 function withParsedJson({ input }: Operation, args: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => {
       const schema = input.properties[name] as PropertySchema | undefined;
       const isStructured = schema?.type === undefined || schema.type === 'object';
+      if (isStructured && value === '-') return [name, JSON.parse(readFileSync(0, 'utf8'))];
       return [name, isStructured && typeof value === 'string' && /^\s*[[{]/.test(value) ? JSON.parse(value) : value];
     }),
   );

@@ -34,6 +34,11 @@ export function adminToken(home: Home): string {
   return secretFile(home.tokenFile, () => `inf_${randomBytes(32).toString('base64url')}`);
 }
 
+/** The token of whoever runs a command: one that was given, else that of the folder, which only its owner can read. */
+export function ownToken(home: Home, environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.INFRASTRUCTOR_TOKEN ?? adminToken(home);
+}
+
 /**
  * The key that seals credentials and confirmations.
  * @param given MASTER_KEY, where it is set

@@ -4,6 +4,8 @@ import { parseEnv } from 'node:util';
 import { InfrastructorError, isInfrastructorError } from '@infrastructor/core';
 // Not from the runtime: what only starts or asks a server need not load all of it.
 import { validated } from '@infrastructor/core/validation';
+import { checkAccessSettings } from './check-access-settings.ts';
+import { isIntervalSetting } from './monitoring-settings.ts';
 import { type Settings, SettingsSchema } from './settings-schema.ts';
 
 const names = Object.keys(SettingsSchema.properties);
@@ -14,23 +16,11 @@ const names = Object.keys(SettingsSchema.properties);
  */
 export function loadSettings(environment: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Settings {
   const all = { ...readEnvFile(folder), ...environment };
-  const given = Object.fromEntries(names.filter((name) => all[name]).map((name) => [name, all[name]]));
+  const known = [...names, ...Object.keys(all).filter(isIntervalSetting)];
+  const given = Object.fromEntries(known.filter((name) => all[name]).map((name) => [name, all[name]]));
   const settings = check(given);
-  if (settings.AUTH_DISABLED && !(isLoopback(settings.API_HOST) && isLoopback(settings.MCP_HOST))) {
-    throw new InfrastructorError(
-      'CONFIGURATION_INVALID',
-      'AUTH_DISABLED is refused: a server listens beyond loopback',
-      {
-        hint: 'Remove AUTH_DISABLED, or set API_HOST and MCP_HOST to 127.0.0.1.',
-      },
-    );
-  }
+  checkAccessSettings(settings);
   return { ...settings, INFRASTRUCTOR_HOME: resolve(folder, settings.INFRASTRUCTOR_HOME) };
-}
-
-/** True for addresses that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readEnvFile(folder: string): NodeJS.Dict<string> {

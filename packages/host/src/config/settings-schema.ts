@@ -1,4 +1,5 @@
 import { type Static, Type } from '@infrastructor/core';
+import { intervalSettings, monitoringSettings } from './monitoring-settings.ts';
 
 const port = (description: string, value: number) =>
   Type.Integer({ minimum: 1, maximum: 65_535, default: value, description });
@@ -48,14 +49,83 @@ export const SettingsSchema = Type.Object(
       'What happens with a host key that was never seen: refused, or pinned at first contact. A changed key is always refused',
     ),
     WATCH_CONFIGS: Type.Boolean({
-      default: false,
+      default: true,
       description:
-        'Watch the configuration files of every monitored device and keep their history (the API process does)',
+        'Watch the configuration files of every monitored device and keep their history (one process of the installation does)',
     }),
     AUTH_DISABLED: Type.Boolean({
       default: false,
       description: 'Ask nobody for a token; refused unless both servers listen on loopback',
     }),
+    JWT_SECRET: Type.Optional(
+      Type.String({
+        minLength: 32,
+        description: 'Secret of JSON Web Tokens that are signed with HS256; at least 32 characters',
+      }),
+    ),
+    JWT_JWKS_URL: Type.Optional(
+      Type.String({
+        pattern: '^(https://|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])[:/])',
+        description: 'Where the identity provider publishes its keys, for tokens that are signed with RS256 or EdDSA',
+      }),
+    ),
+    JWT_ISSUER: Type.Optional(Type.String({ description: 'Who issues the tokens; needed with either of the above' })),
+    JWT_AUDIENCE: Type.Optional(
+      Type.String({ description: 'For whom the tokens must be issued; needed with either of the above' }),
+    ),
+    JWT_MAX_AGE_SEC: count('Longest life of a JSON Web Token; one that is issued for longer is refused', 86_400, 60),
+    MCP_TOOLSETS: Type.Optional(
+      Type.String({
+        pattern: '^\\s*[a-z][a-z0-9-]*\\s*(,\\s*[a-z][a-z0-9-]*\\s*)*$',
+        description:
+          'Plugins, comma separated, whose tools and resources MCP offers; unset: all. `devices` is always worth naming',
+      }),
+    ),
+    MCP_READ_ONLY: Type.Boolean({
+      default: false,
+      description: 'Nothing is changed through MCP, whatever the token allows elsewhere',
+    }),
+    MCP_PUBLIC_URL: Type.Optional(
+      Type.String({
+        pattern: '^https?://',
+        description:
+          'Under which clients reach MCP, for its protected-resource metadata (RFC 9728); unset: where it listens',
+      }),
+    ),
+    CORS_ORIGINS: Type.Optional(
+      Type.String({
+        description:
+          'Origins, comma separated, like https://dashboard.example.com, whose pages may use the API; unset: only its own',
+      }),
+    ),
+    TRUST_PROXY: Type.Optional(
+      Type.String({
+        description:
+          'Addresses or networks of reverse proxies, comma separated, whose X-Forwarded-For is believed; unset: none',
+      }),
+    ),
+    BODY_LIMIT_KB: count('Largest body of a request', 5_120),
+    RATE_LIMIT_PER_MINUTE: count('Requests of one user or token a minute on average; 0: no limit', 60_000, 0),
+    RATE_LIMIT_BURST: count('So many more of one user at once', 20_000, 0),
+    RATE_LIMIT_IP_PER_MINUTE: count(
+      'Requests from one address a minute on average, before anyone is asked who it is; 0: no limit',
+      120_000,
+      0,
+    ),
+    RATE_LIMIT_IP_BURST: count('So many more from one address at once', 40_000, 0),
+    RATE_LIMIT_CHANGES_PER_MINUTE: count(
+      'Calls of one tool that changes something, by one user, a minute on average; 0: no limit',
+      600,
+      0,
+    ),
+    RATE_LIMIT_CHANGES_BURST: count('So many more of those at once', 100, 0),
+    RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: count(
+      'Requests with credentials that are not known, from one address; 0: no limit',
+      30,
+      0,
+    ),
+    RATE_LIMIT_FAILED_LOGINS_BURST: count('So many more of those at once', 30, 0),
+    ...monitoringSettings,
     LOG_LEVEL: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe log line that is written'),
     LOG_FORMAT: choice(['json', 'text'], 'json', 'One JSON object a line, or text for people'),
     MASTER_KEY: Type.Optional(
@@ -66,7 +136,7 @@ export const SettingsSchema = Type.Object(
       }),
     ),
   },
-  { description: 'Settings of Infrastructor' },
+  { description: 'Settings of Infrastructor', ...intervalSettings },
 );
 
 export type Settings = Static<typeof SettingsSchema>;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isInfrastructorError, type Logger } from '@infrastructor/core';
 import { openProject, type Project } from '../cli/project.ts';
-import { adminToken, type Home, openHome } from '../config/home.ts';
+import { type Home, openHome, ownToken } from '../config/home.ts';
 import { createHost, type Host } from '../create-host.ts';
 import { createLogger } from '../observability/create-logger.ts';
 import { serveMcpStdio } from '../surfaces/mcp/serve-mcp-stdio.ts';
@@ -20,11 +20,12 @@ export async function runStdio(): Promise<void> {
   const home = openHome(project.settings.INFRASTRUCTOR_HOME);
   const log = createLogger({ level: 'warn', format: 'text', fileDescriptor: 2 });
   const owner = await findOwner(project, home, log);
+  const token = ownToken(home);
   if ('url' in owner) {
-    await forwardStdio({ url: `${owner.url}/mcp`, token: process.env.INFRASTRUCTOR_TOKEN ?? adminToken(home), log });
+    await forwardStdio({ url: `${owner.url}/mcp`, token, log });
     return;
   }
-  const connection = serveMcpStdio(owner.context);
+  const connection = serveMcpStdio(owner.context, { token });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void connection.close());
   await connection.closed;
   await owner.close();

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InfrastructorError, type PluginDefinition } from '@infrastructor/core';
+import { discoverPlugins } from './discover-plugins.ts';
 
 /** What `infrastructor.config.{ts,js,json}` may say. */
 export interface HostConfig {
@@ -9,6 +11,8 @@ export interface HostConfig {
    * Plugins by package name, path or definition, each alone or with its options. Default: the first-party ones.
    */
   readonly plugins?: readonly (PluginReference | readonly [PluginReference, Readonly<Record<string, unknown>>])[];
+  /** Also loads the direct dependencies of this folder's package.json that call themselves plugins. Default false. */
+  readonly discover?: boolean;
 }
 
 export type PluginReference = string | PluginDefinition;
@@ -47,7 +51,10 @@ export async function readConfig(folder: string): Promise<HostConfig> {
  * @throws {InfrastructorError} CONFIGURATION_INVALID that tells all which cannot be imported
  */
 export async function loadPlugins(config: HostConfig, folder: string): Promise<readonly LoadedPlugin[]> {
-  const entries = config.plugins ?? firstPartyPlugins;
+  const listed = config.plugins ?? firstPartyPlugins;
+  const found = config.discover ? await discoverPlugins(folder) : [];
+  const more = found.filter((name) => !listed.some((entry) => nameOf(entry) === name));
+  const entries = [...listed, ...more];
   const loaded = await Promise.allSettled(entries.map((entry) => loadPlugin(entry, folder)));
   const problems = loaded.flatMap((result, index) =>
     result.status === 'rejected' ? [`${nameOf(entries[index])}: ${(result.reason as Error).message}`] : [],
@@ -57,7 +64,11 @@ export async function loadPlugins(config: HostConfig, folder: string): Promise<r
       hint: 'Install the package, or take it out of infrastructor.config.',
     });
   }
-  return loaded.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  return loaded.flatMap((result, index) => {
+    if (result.status === 'rejected') return [];
+    const { value } = result;
+    return [index < listed.length ? value : { ...value, origin: `${value.origin} (discovered)` }];
+  });
 }
 
 type Entry = NonNullable<HostConfig['plugins']>[number];
@@ -65,10 +76,18 @@ type Entry = NonNullable<HostConfig['plugins']>[number];
 async function loadPlugin(entry: Entry, folder: string): Promise<LoadedPlugin> {
   const [reference, options] = isPair(entry) ? entry : [entry, {}];
   if (typeof reference !== 'string') return { plugin: reference, origin: 'configuration', options };
-  const isPath = reference.startsWith('.') || reference.startsWith('/');
-  const specifier = isPath ? pathToFileURL(resolve(folder, reference)).href : reference;
-  const module = (await import(specifier)) as { readonly default: PluginDefinition };
+  const module = (await import(locate(reference, folder))) as { readonly default: PluginDefinition };
   return { plugin: module.default, origin: reference, options };
+}
+
+/** A package is the one that the folder sees; those that come with the host are found from here. */
+function locate(reference: string, folder: string): string {
+  if (reference.startsWith('.') || reference.startsWith('/')) return pathToFileURL(resolve(folder, reference)).href;
+  try {
+    return pathToFileURL(createRequire(join(folder, 'package.json')).resolve(reference)).href;
+  } catch {
+    return reference;
+  }
 }
 
 function isPair(entry: Entry): entry is readonly [PluginReference, Readonly<Record<string, unknown>>] {

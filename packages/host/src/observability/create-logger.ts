@@ -7,7 +7,7 @@ export interface LoggerOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly format: 'json' | 'text';
   /** 1 for standard output; 2 where standard output belongs to a protocol. */
-  readonly fileDescriptor: 1 | 2;
+  readonly fileDescriptor: number;
 }
 
 /** Structured logging: one line a message, secrets redacted whatever their depth (pino's own paths reach one level). */
@@ -26,7 +26,7 @@ export function createLogger({ level, format, fileDescriptor }: LoggerOptions): 
   const at =
     (name: LoggerOptions['level']): Logger['info'] =>
     (message, fields = {}) => {
-      if (logger.isLevelEnabled(name)) logger[name](redacted(plain(fields)), message);
+      if (logger.isLevelEnabled(name)) logger[name](redacted(plain(fields)), redacted(message));
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

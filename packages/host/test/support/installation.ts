@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PluginDefinition } from '@infrastructor/core';
+import type { Logger, PluginDefinition } from '@infrastructor/core';
 import { freePort, startPostgres, startRedis } from '@infrastructor/core/testing';
 import monitoring from '@infrastructor/plugin-monitoring';
 import { adminToken } from '../../src/config/home.ts';
@@ -26,6 +26,8 @@ export interface InstallationOptions {
   readonly storage?: Storage;
   readonly plugins?: readonly PluginDefinition[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Default: errors on standard error. */
+  readonly log?: Logger;
 }
 
 /** A whole host on free ports: real servers, real database, this machine as `localhost`. */
@@ -45,6 +47,9 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     API_PORT: String(await freePort()),
     MCP_PORT: String(await freePort()),
     SSH_CONNECT_TIMEOUT_MS: '3000',
+    // What a test sees is what it did itself.
+    POLLING_ENABLED: 'false',
+    ALERT_ENABLED: 'false',
     ...storage,
     ...options.environment,
   };
@@ -54,7 +59,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
       settings,
       plugins: (options.plugins ?? [monitoring]).map((plugin) => ({ plugin, origin: 'test', options: {} })),
       servers: ['api', 'mcp'],
-      log: createLogger({ level: 'error', format: 'text', fileDescriptor: 2 }),
+      log: options.log ?? createLogger({ level: 'error', format: 'text', fileDescriptor: 2 }),
     }),
   );
   const held = opened.move();

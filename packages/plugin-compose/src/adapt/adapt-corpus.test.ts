@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { isInfrastructorError } from '@infrastructor/core';
+import { parseOrRefuse } from '@infrastructor/testing';
 import { describe, expect, it } from 'vitest';
 import { parseCompose } from '../model/parse-compose.ts';
 import { compose } from '../parsers/compose.ts';
 import type { ComposeFile } from '../schemas/compose-file.ts';
-import { parseOrRefuse } from '../testing/run-parser.ts';
 import { readShared, sharedFolder, sharedIsAbsent } from '../testing/shared-data.ts';
 import { adaptCompose } from './adapt-compose.ts';
 import type { DeviceState, PortUse } from './device-state.ts';

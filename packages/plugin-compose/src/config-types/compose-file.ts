@@ -1,8 +1,11 @@
-import { defineConfigType } from '@infrastructor/core';
+import { type DeviceAccess, defineConfigType, sh } from '@infrastructor/core';
 import { containerList } from '../commands/container-list.ts';
 import { parseCompose } from '../model/parse-compose.ts';
 
-/** Compose files of a device: those that its containers were made from. */
+/** Where stacks are kept that have no container just now. */
+const usualFolders = ['/opt/stacks', '/opt/compose', '/srv/compose'];
+
+/** Compose files of a device: those that its containers were made from, and those in the usual folders. */
 export const composeFile = defineConfigType({
   name: 'compose-file',
   description: 'Docker Compose files',
@@ -12,15 +15,15 @@ export const composeFile = defineConfigType({
     '/**/docker-compose.{yaml,yml}',
     '/**/docker-compose.*.{yaml,yml}',
   ],
-  async discover({ run }) {
-    const containers = await run(containerList);
+  async discover({ run, exec }) {
+    const [containers, folders] = await Promise.all([run(containerList), existingFolders(exec)]);
     const files = containers.flatMap(({ configFiles, workingDir }) =>
       // Version 1 writes the file as it was named, which may be relative to the folder of the project.
       configFiles.flatMap((file) =>
         file.startsWith('/') ? file : workingDir === undefined ? [] : `${workingDir}/${file}`,
       ),
     );
-    return [...new Set(files)].sort();
+    return [...new Set([...files, ...folders])].sort();
   },
   /** Names, images, ports and mounts; no environment, which may hold secrets. */
   parse(text) {
@@ -47,3 +50,10 @@ export const composeFile = defineConfigType({
     };
   },
 });
+
+async function existingFolders(exec: DeviceAccess['exec']): Promise<readonly string[]> {
+  const { stdout } = await exec(
+    sh`for folder in ${usualFolders}; do [ -d "$folder" ] && printf '%s\n' "$folder"; done; true`,
+  );
+  return stdout.split('\n').filter((folder) => folder !== '');
+}

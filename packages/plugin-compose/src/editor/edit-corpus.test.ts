@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { isInfrastructorError } from '@infrastructor/core';
+import { parseOrRefuse } from '@infrastructor/testing';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../parsers/compose.ts';
-import { parseOrRefuse } from '../testing/run-parser.ts';
 import { readShared, sharedFolder, sharedIsAbsent } from '../testing/shared-data.ts';
 import type { ComposeEdit, ComposePath } from './compose-edit.ts';
 import { editCompose } from './edit-compose.ts';

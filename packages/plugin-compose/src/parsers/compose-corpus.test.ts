@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { normalize } from 'node:path/posix';
+import { parseOrRefuse } from '@infrastructor/testing';
 import { describe, expect, it } from 'vitest';
 import type { ComposeFile } from '../schemas/compose-file.ts';
 import type { Service } from '../schemas/service.ts';
-import { parseOrRefuse } from '../testing/run-parser.ts';
 import { readShared, sharedFolder, sharedIsAbsent } from '../testing/shared-data.ts';
 import { compose } from './compose.ts';
 

@@ -35,6 +35,8 @@ export const modifyComposeForDevice = defineTool({
     'Adapt a compose file to a device: ports, data paths, networks. Gives the new text; changes nothing there',
   scope: 'read',
   effects: { readOnly: true, idempotent: true },
+  // The text is written back, so it has to be whole; what is secret in it came from the caller.
+  revealsSecrets: true,
   http: 'POST /api/compose/modify',
   timeout: '2m',
   needs: { options: composeOptions },

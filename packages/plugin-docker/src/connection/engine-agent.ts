@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 
 export interface EngineAgentOptions {
   /** Connections at a time; further requests wait. */
@@ -28,6 +29,11 @@ export class EngineAgent extends Agent {
       },
       (error: Error) => callback?.(error, undefined as unknown as Duplex),
     );
+  }
+
+  /** docker-modem describes every request for its debug log, even unread: all sockets, to any depth, for seconds. */
+  [inspect.custom](): string {
+    return 'EngineAgent';
   }
 
   override destroy(): void {

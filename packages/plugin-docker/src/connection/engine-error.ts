@@ -9,7 +9,7 @@ import {
 import { objectOf, textOf } from '../parsers/json-fields.ts';
 
 /** The engine of a device does not answer, although the device may: status 503. */
-export const engineUnavailableCode: ErrorCode = 'DEVICE_UNREACHABLE';
+export const engineUnavailableCode: ErrorCode = 'SERVICE_UNAVAILABLE';
 
 const longestWords = 600;
 

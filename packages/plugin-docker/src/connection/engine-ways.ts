@@ -20,7 +20,7 @@ const connectTimeoutMs = 10_000;
 export function linkBy(way: Exclude<EngineWay, 'cli'>, target: EngineTarget): EngineLink {
   // Many at once, because a sample of statistics takes an engine a second (20.10) in which it does nothing. A forwarded
   // socket is no session to sshd; a command is one of the few that a connection may have (MaxSessions).
-  const few = way === 'socket' ? { maxRequests: 128, maxStreams: 64 } : { maxRequests: 2, maxStreams: 3 };
+  const few = way === 'socket' ? { maxRequests: 128, maxStreams: 192 } : { maxRequests: 2, maxStreams: 3 };
   return new EngineLink({
     ...few,
     open: () => (way === 'socket' ? connect(target) : dial(target, way !== 'dial-stdio')),

@@ -1,4 +1,5 @@
 import { type DeviceInfo, type Static, token } from '@infrastructor/core';
+import { LiveStats } from '../engine/live-stats.ts';
 import { dockerOptions } from '../options.ts';
 import { type DeviceShells, deviceShellsToken } from './device-shells.ts';
 import { EngineClient } from './engine-client.ts';
@@ -8,6 +9,7 @@ import { StatsMemory } from './stats-memory.ts';
 export interface Engine {
   readonly client: EngineClient;
   readonly stats: StatsMemory;
+  readonly live: LiveStats;
 }
 
 export interface EngineServices {
@@ -30,7 +32,7 @@ export class Engines implements Disposable {
       socketPath: options.socketPath,
       shell: () => devices.shell(device),
     });
-    const engine = { client, stats: new StatsMemory() };
+    const engine = { client, stats: new StatsMemory(), live: new LiveStats(client) };
     this.#engines.set(device.id, engine);
     const [oldest] = this.#engines.keys();
     if (this.#engines.size > mostEngines && oldest !== undefined) this.drop(oldest);
@@ -39,7 +41,9 @@ export class Engines implements Disposable {
 
   /** Ends the connections to an engine, after its device was changed or removed. */
   drop(deviceId: string): void {
-    this.#engines.get(deviceId)?.client[Symbol.dispose]();
+    const engine = this.#engines.get(deviceId);
+    engine?.live[Symbol.dispose]();
+    engine?.client[Symbol.dispose]();
     this.#engines.delete(deviceId);
   }
 

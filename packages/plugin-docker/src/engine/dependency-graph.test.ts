@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { runParser } from '@infrastructor/testing';
 import { describe, expect, it } from 'vitest';
 import { dockerInspect } from '../parsers/docker-inspect.ts';
-import { runParser } from '../testing/run-parser.ts';
 import { dependencyGraph } from './dependency-graph.ts';
 
 function inspected(...containers: object[]) {

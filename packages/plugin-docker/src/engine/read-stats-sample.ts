@@ -1,4 +1,5 @@
 import { omitUndefined } from '../parsers/omit-undefined.ts';
+import { timestamp } from '../parsers/timestamp.ts';
 import type { ContainerStats } from '../schemas/container-stats.ts';
 import { cpuPercent } from './cpu-percent.ts';
 import { memoryUsage } from './memory-usage.ts';
@@ -25,9 +26,17 @@ export function readStatsSample(
 ): ContainerStats {
   const memory = memoryUsage(sample);
   const interfaces = Object.values(sample.networks ?? {});
+  const sampledAt = timestamp(sample.read);
+  const used = cpuPercent(sample, previous);
+  const before = timestamp(previous === undefined ? sample.preread : previous.read);
   return omitUndefined({
     ...container,
-    cpuPercent: cpuPercent(sample, previous),
+    sampledAt,
+    cpuPercent: used,
+    cpuWindowSec:
+      used === undefined || sampledAt === undefined || before === undefined
+        ? undefined
+        : (Date.parse(sampledAt) - Date.parse(before)) / 1_000,
     memoryUsedBytes: memory.usedBytes,
     memoryLimitBytes: memory.limitBytes,
     memoryPercent: memory.usedPercent,

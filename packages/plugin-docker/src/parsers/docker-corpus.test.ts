@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { parseOrRefuse, runParser } from '@infrastructor/testing';
 import { describe, expect, it } from 'vitest';
 import type { ContainerPort } from '../schemas/container-port.ts';
 import type { ContainerSummary } from '../schemas/container-summary.ts';
-import { parseOrRefuse, runParser } from '../testing/run-parser.ts';
 import { readShared, sharedFolder, sharedIsAbsent } from '../testing/shared-data.ts';
 import { dockerInfo, dockerInspect, dockerPs, dockerStats, dockerVersion } from './index.ts';
 

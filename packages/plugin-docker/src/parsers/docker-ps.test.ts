@@ -1,6 +1,6 @@
+import { runParser } from '@infrastructor/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runParser } from '../testing/run-parser.ts';
 import { readContainerStatus } from './container-status.ts';
 import { dockerPs } from './docker-ps.ts';
 import { unquoteGoString } from './go-string.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { runParser } from '@infrastructor/testing';
 import { describe, expect, it } from 'vitest';
-import { runParser } from '../testing/run-parser.ts';
 import { parsers } from './index.ts';
 
 interface Transcript {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { parseOrRefuse } from '@infrastructor/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseOrRefuse } from '../testing/run-parser.ts';
 import { readShared, sharedFolder, sharedIsAbsent } from '../testing/shared-data.ts';
 import { parsers } from './index.ts';
 

@@ -1,21 +1,14 @@
+import { redacted } from '@infrastructor/core/redaction';
 import type { ContainerDetail } from '../schemas/container-detail.ts';
 import type { ContainerSummary } from '../schemas/container-summary.ts';
 import type { EngineEvent } from '../schemas/engine-event.ts';
 import { cleanUntrusted } from './clean-untrusted.ts';
-import { redactArguments, redactCommandLine } from './redact-command.ts';
-import { redactEnvironment } from './redact-environment.ts';
-import { isSecretName, redactUrls, secretMarker } from './secret-marker.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Values of labels whose names say that they are secrets, and passwords in URLs, replaced. */
+/** Labels without what is secret by its name, in a URL or in a command; their text is the image's, not ours. */
 export function redactLabels(labels: Labels): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(labels).map(([name, value]) => [
-      name,
-      isSecretName(name) && value !== '' ? secretMarker(value) : redactUrls(cleanUntrusted(value)),
-    ]),
-  );
+  return redacted(Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, cleanUntrusted(value)])));
 }
 
 /** A listed container as it may leave this plugin. */
@@ -23,7 +16,7 @@ export function redactSummary(container: ContainerSummary): ContainerSummary {
   const { command, labels } = container;
   return {
     ...container,
-    ...(command === undefined ? {} : { command: redactCommandLine(cleanUntrusted(command)) }),
+    ...(command === undefined ? {} : { command: redacted(cleanUntrusted(command)) }),
     labels: redactLabels(labels),
   };
 }
@@ -32,20 +25,28 @@ export function redactSummary(container: ContainerSummary): ContainerSummary {
 export function redactDetail(container: ContainerDetail): ContainerDetail {
   const { state, healthcheck } = container;
   const { health } = state;
+  const { entrypoint, command } = container;
+  // Which option holds a password depends on the program, which may stand in the entry point alone.
+  const started = redacted([...entrypoint, ...command]);
   return {
     ...container,
-    args: redactArguments(container.args),
-    entrypoint: redactArguments(container.entrypoint),
-    command: redactArguments(container.command),
-    env: redactEnvironment(container.env),
+    args: redacted([container.path ?? '', ...container.args]).slice(1),
+    entrypoint: started.slice(0, entrypoint.length),
+    command: started.slice(entrypoint.length),
+    env: redacted(container.env),
     labels: redactLabels(container.labels),
     state: {
       ...state,
       ...(health
-        ? { health: { ...health, log: health.log.map((run) => ({ ...run, output: cleanUntrusted(run.output) })) } }
+        ? {
+            health: {
+              ...health,
+              log: health.log.map((run) => ({ ...run, output: redacted(cleanUntrusted(run.output)) })),
+            },
+          }
         : {}),
     },
-    ...(healthcheck ? { healthcheck: { ...healthcheck, test: redactArguments(healthcheck.test) } } : {}),
+    ...(healthcheck ? { healthcheck: { ...healthcheck, test: redacted(healthcheck.test) } } : {}),
   };
 }
 
@@ -55,9 +56,7 @@ export function redactEvent(event: EngineEvent): EngineEvent {
   const command = attributes.execID === undefined ? undefined : detail;
   return {
     ...event,
-    ...(detail === undefined
-      ? {}
-      : { detail: command === undefined ? cleanUntrusted(detail) : redactCommandLine(command) }),
+    ...(detail === undefined ? {} : { detail: command === undefined ? cleanUntrusted(detail) : redacted(command) }),
     attributes: redactLabels(attributes),
   };
 }

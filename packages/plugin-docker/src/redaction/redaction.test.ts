@@ -1,78 +1,64 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readContainerDetail } from '../parsers/docker-inspect.ts';
 import { cleanUntrusted } from './clean-untrusted.ts';
-import { redactArguments, redactCommandLine } from './redact-command.ts';
-import { redactEnvironment } from './redact-environment.ts';
-import { isSecretName } from './secret-marker.ts';
+import { redactDetail, redactEvent, redactLabels, redactSummary } from './redact-container.ts';
 
 const marker = expect.stringMatching(/\[redacted:[0-9a-f]{8}\]/);
 
-describe('environment', () => {
-  test.each([
-    'POSTGRES_PASSWORD=hunter2',
-    'DB_PASS=hunter2',
-    'MYSQL_PWD=hunter2',
-    'AWS_SECRET_ACCESS_KEY=hunter2',
-    'GITHUB_TOKEN=hunter2',
-    'API_KEY=hunter2',
-    'JWT_KEY=hunter2',
-    'DATABASE_URL=postgres://me:hunter2@db:5432/shop',
-    'REDIS=redis://:hunter2@cache',
-  ])('%s loses its secret and keeps its name', (entry) => {
-    const [redacted = ''] = redactEnvironment([entry]);
-    expect(redacted).toEqual(marker);
-    expect(redacted).not.toContain('hunter2');
-    expect(redacted.split('=')[0]).toBe(entry.split('=')[0]);
+test('an inspected container leaves without secrets, whatever holds them', () => {
+  const container = readContainerDetail({
+    Id: 'c0ffee',
+    Name: '/db',
+    Path: 'mysqldump',
+    Args: ['-phunter2', 'shop'],
+    State: {
+      Status: 'running',
+      Running: true,
+      Health: {
+        Status: 'unhealthy',
+        Log: [{ ExitCode: 1, Output: 'no answer from redis://:hunter2@cache\u001b[0m' }],
+      },
+    },
+    Config: {
+      Image: 'db',
+      Env: ['DB_PASS=hunter2', 'MYSQL_PWD=hunter2', 'PLAIN=yes', 'URL=pg://me:hunter2@db/x', 'PASSWORD_FILE=/run/x'],
+      Entrypoint: ['mysqldump'],
+      Cmd: ['-phunter2', 'shop'],
+      Labels: { 'db.password': 'hunter2', 'traefik.rule': 'Host(`x`)', hook: 'https://x/?token=hunter2' },
+      Healthcheck: { Test: ['CMD-SHELL', 'mysqladmin ping --password=hunter2'] },
+    },
   });
-
-  test.each([
-    'PATH=/usr/bin',
-    'PWD=/app',
-    'POSTGRES_PASSWORD_FILE=/run/secrets/db',
-    'TOKEN_TTL=3600',
-    'COMPASS=north',
-    'EMPTY_PASSWORD=',
-    'MONKEY=1',
-    'PASSENGERS=3',
-  ])('%s stays as it is', (entry) => expect(redactEnvironment([entry])).toEqual([entry]));
-
-  test('the same secret has the same marker', () => {
-    const [one, other] = redactEnvironment(['A_TOKEN=same', 'B_TOKEN=same']);
-    expect(one?.split('=')[1]).toBe(other?.split('=')[1]);
-  });
-});
-
-describe('commands', () => {
-  test('lose secrets in each form', () => {
-    expect(
-      redactArguments(['serve', '--password', 'hunter2', '--api-key=hunter2', 'TOKEN=hunter2', '--port', '80']),
-    ).toEqual([
-      'serve',
-      '--password',
-      marker,
-      expect.stringMatching(/^--api-key=\[redacted/),
-      expect.stringMatching(/^TOKEN=\[redacted/),
-      '--port',
-      '80',
-    ]);
-    expect(redactCommandLine('mysql  --password hunter2 -h db')).toMatch(
-      /^mysql {2}--password \[redacted:[0-9a-f]{8}\] -h db$/,
-    );
-    expect(redactArguments(['sh', '-c', 'run --token hunter2'])[2]).not.toContain('hunter2');
-  });
-
-  test('without secrets stay as they are', () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[a-z0-9 ./_-]*$/), (text) => {
-        fc.pre(!/pass|secret|token|key|cred|auth|cookie|salt|pwd/.test(text));
-        expect(redactCommandLine(text)).toBe(text);
-      }),
-    );
+  const clean = redactDetail(container);
+  expect(JSON.stringify(clean)).not.toContain('hunter2');
+  expect(clean.env).toEqual([marker, marker, 'PLAIN=yes', marker, 'PASSWORD_FILE=/run/x']);
+  expect(clean).toMatchObject({
+    entrypoint: ['mysqldump'],
+    command: [marker, 'shop'],
+    args: [marker, 'shop'],
+    labels: { 'traefik.rule': 'Host(`x`)' },
   });
 });
 
-test('a name is a secret whatever its case', () => {
-  expect(['password', 'Db.Password', 'X-Api-Key', 'authorization'].every(isSecretName)).toBe(true);
+test('a listed container and an event leave without secrets', () => {
+  const summary = { id: 'c0ffee', command: 'sh -c "run --token hunter2"', labels: { 'api.token': 'hunter2' } };
+  expect(JSON.stringify(redactSummary(summary as never))).not.toContain('hunter2');
+  const event = {
+    type: 'container',
+    action: 'exec_start',
+    id: 'c0ffee',
+    detail: 'mysql -phunter2',
+    attributes: { execID: '1', 'db.password': 'hunter2' },
+    time: '2026-01-01T00:00:00.000Z',
+  };
+  expect(JSON.stringify(redactEvent(event))).not.toContain('hunter2');
+});
+
+test('labels that hold no secret lose nothing but what steers a terminal', () => {
+  expect(redactLabels({ 'com.docker.compose.project': 'shop', note: '\u001b[31mred' })).toEqual({
+    'com.docker.compose.project': 'shop',
+    note: 'red',
+  });
 });
 
 describe('untrusted text', () => {

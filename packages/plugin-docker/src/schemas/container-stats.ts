@@ -7,7 +7,9 @@ export const ContainerStats = Type.Object(
   {
     id: Type.Optional(Type.String()),
     name: Type.Optional(Type.String()),
+    sampledAt: Type.Optional(Type.String({ format: 'date-time', description: 'When the engine read the counters' })),
     cpuPercent: Type.Optional(Type.Number({ description: '100 is one whole processor' })),
+    cpuWindowSec: Type.Optional(Type.Number({ description: 'Over how long `cpuPercent` is the average' })),
     memoryUsedBytes: bytes(),
     memoryLimitBytes: bytes(),
     memoryPercent: Type.Optional(Type.Number()),

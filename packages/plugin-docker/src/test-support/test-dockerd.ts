@@ -23,6 +23,8 @@ export const image = 'lab/busybox:1';
 /** A real engine in a folder of its own, with one image and no network but those that a test makes. */
 export interface TestDockerd extends AsyncDisposable {
   readonly socketPath: string;
+  /** Of dockerd; -1 while it is stopped. */
+  readonly processId: number;
   /** The engine's own command line, for what a test prepares. @returns what it printed, without the last line end */
   docker(...args: readonly string[]): Promise<string>;
   /** Starts a container that sleeps, or does what it is told. @returns its id */
@@ -105,6 +107,9 @@ export async function startTestDockerd(): Promise<TestDockerd> {
   }
   return {
     socketPath,
+    get processId() {
+      return daemon?.pid ?? -1;
+    },
     docker,
     runContainer: (name, options = [], command = ['sleep', '3600']) =>
       docker(

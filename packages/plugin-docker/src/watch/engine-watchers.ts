@@ -1,4 +1,4 @@
-import type { BusMessage, EventBus, Logger } from '@infrastructor/core';
+import type { BusMessage, EventBus, Logger, StartContext } from '@infrastructor/core';
 import type { RegisteredDevice } from '../connection/device-shells.ts';
 import type { EngineServices } from '../connection/engines.ts';
 import { watchEngine } from './watch-engine.ts';
@@ -6,6 +6,9 @@ import { watchEngine } from './watch-engine.ts';
 export interface WatcherServices extends EngineServices {
   readonly bus: EventBus;
 }
+
+/** What watchers do through the host. */
+export type WatcherHost = Pick<StartContext, 'log' | 'invalidate' | 'onDevice'>;
 
 interface Watcher {
   readonly controller: AbortController;
@@ -28,6 +31,7 @@ const deviceChanges: readonly string[] = [
 /** Follows the engine of every monitored device that has one; at most as many as the options allow. */
 export class EngineWatchers implements AsyncDisposable {
   readonly #services: WatcherServices;
+  readonly #host: WatcherHost;
   readonly #log: Logger;
   readonly #watchers = new Map<string, Watcher>();
   readonly #unsubscribe: () => void;
@@ -36,9 +40,10 @@ export class EngineWatchers implements AsyncDisposable {
   #looking: Promise<void> | undefined;
   #closed = false;
 
-  constructor(services: WatcherServices, log: Logger) {
+  constructor(services: WatcherServices, host: WatcherHost) {
     this.#services = services;
-    this.#log = log;
+    this.#host = host;
+    this.#log = host.log;
     this.#unsubscribe = services.bus.subscribe((message) => this.#heard(message));
     this.#interval = setInterval(() => this.#lookSoon(), lookIntervalMs).unref();
     this.#lookSoon();
@@ -63,9 +68,8 @@ export class EngineWatchers implements AsyncDisposable {
     if (message.type !== 'event' || !deviceChanges.includes(message.eventType)) return;
     const { deviceId } = (message.data ?? {}) as { readonly deviceId?: string };
     if (deviceId !== undefined && (message.eventType === 'device.changed' || message.eventType === 'device.removed')) {
-      // It may be another machine now: its connections and its watcher begin anew.
+      // It may be another machine now: its watcher begins anew.
       this.#end(deviceId);
-      this.#services.engines.drop(deviceId);
     }
     this.#lookSoon();
   }
@@ -105,16 +109,13 @@ export class EngineWatchers implements AsyncDisposable {
     if (this.#closed) return;
     const controller = new AbortController();
     const { client } = this.#services.engines.of(device, this.#services);
-    const ended = watchEngine({
-      device,
-      client,
-      bus: this.#services.bus,
-      log: this.#log,
-      signal: controller.signal,
-    }).catch((error: Error) => {
-      this.#log.error('an engine is no longer followed', { device: device.hostname, error: error.message });
-      this.#watchers.delete(id);
-    });
+    const { signal } = controller;
+    const ended = watchEngine({ device, client, bus: this.#services.bus, host: this.#host, signal }).catch(
+      (error: Error) => {
+        this.#log.error('an engine is no longer followed', { device: device.hostname, error: error.message });
+        this.#watchers.delete(id);
+      },
+    );
     this.#watchers.set(id, { controller, ended });
   }
 

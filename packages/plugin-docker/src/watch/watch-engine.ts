@@ -1,68 +1,65 @@
-import { randomUUID } from 'node:crypto';
-import type { DeviceInfo, EventBus, Logger } from '@infrastructor/core';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DeviceInfo, EventBus } from '@infrastructor/core';
 import { changedByState } from '../collectors/changed-by-state.ts';
 import { containers } from '../collectors/containers.ts';
 import type { EngineClient } from '../connection/engine-client.ts';
 import { followEvents } from '../engine/follow-events.ts';
-import { listContainers } from '../engine/list-containers.ts';
 import { oneAtATime } from '../engine/one-at-a-time.ts';
 import { settleMs } from '../engine/settle-ms.ts';
-import type { ContainerSummary } from '../schemas/container-summary.ts';
 import { busEvent } from './bus-event.ts';
+import type { WatcherHost } from './engine-watchers.ts';
 
 export interface WatchOptions {
   readonly device: DeviceInfo;
   readonly client: EngineClient;
   readonly bus: EventBus;
-  readonly log: Logger;
+  readonly host: WatcherHost;
   readonly signal: AbortSignal;
 }
 
-/** Follows one engine: its events on the bus, caches told, and the new list of containers for whoever shows it. */
-export async function watchEngine({ device, client, bus, log, signal }: WatchOptions): Promise<void> {
+/** A container that is restarted all the time must not fill the tables; a change is still shown within a second. */
+const betweenListsMs = 600;
+
+/** Follows one engine: its events on the bus, caches told, and containers collected anew, which stores and shows them. */
+export async function watchEngine({ device, client, bus, host, signal }: WatchOptions): Promise<void> {
   const { hostname, id: deviceId } = device;
-  let timer: NodeJS.Timeout | undefined;
+  const { log } = host;
   let wasDown = false;
-  const list = oneAtATime(async () => {
+  let listedAtMs = Number.NEGATIVE_INFINITY;
+  const collect = oneAtATime(async () => {
+    const waitMs = Math.max(settleMs, listedAtMs + betweenListsMs - performance.now());
     try {
-      publish(await listContainers(client, signal));
+      await pause(waitMs, undefined, { signal, ref: false });
+      listedAtMs = performance.now();
+      await host.onDevice(device, signal).collect(containers, {}, { fresh: true });
     } catch (error) {
-      if (!signal.aborted) log.warn('containers could not be listed', { device: hostname, error: String(error) });
+      if (!signal.aborted) log.warn('containers could not be collected', { device: hostname, error });
     }
   });
-  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   const news = followEvents({ client, device: hostname, signal, types: ['container'], now: () => new Date() });
   for await (const each of news) {
     if (each.kind === 'disconnected') {
       if (!wasDown) log.warn('engine events broke off', { device: hostname, error: each.error.message });
       wasDown = true;
-    } else if (each.kind === 'listed') {
+      continue;
+    }
+    if (each.kind === 'listed') {
       wasDown = false;
-      publish(each.containers);
     } else {
       const content = busEvent(each.event, deviceId);
       if (!content) continue;
       bus.publish({ type: 'event', hostname, timestamp: new Date().toISOString(), ...content });
-      for (const { name: dataType } of changedByState) bus.publish({ type: 'invalidation', dataType, deviceId });
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        list();
-      }, settleMs).unref();
     }
+    await dropCached();
+    collect();
   }
 
-  function publish(list: readonly ContainerSummary[]): void {
-    if (signal.aborted) return;
-    bus.publish({
-      type: 'data',
-      topic: `devices.${hostname}.${containers.name}`,
-      hostname,
-      deviceId,
-      dataType: containers.name,
-      params: {},
-      data: list,
-      collectedAt: new Date().toISOString(),
-      correlationId: randomUUID(),
-    });
+  /** In this process at once; a cache server that is away drops it before it is next asked. */
+  async function dropCached(): Promise<void> {
+    for (const { name: dataType } of changedByState) {
+      await host.invalidate({ dataType, deviceId }).catch((error: unknown) => {
+        log.warn('cache invalidation failed', { device: hostname, dataType, error });
+      });
+    }
   }
 }

@@ -10,6 +10,9 @@ const diskFull = defineAlertRule({
   collector: systemMetrics,
   severity: 'warning',
   holdFor: '5m',
+  // Whoever clears a little space and fills it again has one alert, not many.
+  stillHolds: ({ filesystems }) =>
+    filesystems.filter(({ usedPercent = 0 }) => usedPercent > 87).map(({ mountedOn }) => mountedOn),
   when: ({ filesystems }, _before, { hostname }) =>
     filesystems.flatMap(({ mountedOn, usedPercent, availableBytes }) => {
       if (usedPercent === undefined || usedPercent <= 90) return [];
@@ -27,6 +30,7 @@ const memoryLow = defineAlertRule({
   collector: systemMetrics,
   severity: 'warning',
   holdFor: '10m',
+  clearFor: '5m',
   when: ({ memory }, _before, { hostname }) =>
     memory && memory.usedPercent > 95
       ? [
@@ -47,6 +51,7 @@ const loadHigh = defineAlertRule({
   collector: systemMetrics,
   severity: 'warning',
   holdFor: '10m',
+  clearFor: '5m',
   when: ({ load, cpu }, _before, { hostname }) =>
     load && cpu && cpu.cores > 0 && load.load5m > busyPerCore * cpu.cores
       ? [{ subject: 'load', message: `${hostname} has a load of ${load.load5m} on ${cpu.cores} cores` }]

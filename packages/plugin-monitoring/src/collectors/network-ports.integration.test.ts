@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -21,6 +21,19 @@ async function ports(device: string) {
 }
 const missing = { command: 'ss -tulnp', exitCode: 127, stderr: 'sh: 1: ss: not found\n' };
 const id = 'a'.repeat(64);
+
+const hasSs = spawnSync('ss', ['-V']).status === 0;
+
+/** `udp 127.0.0.53:53`, of what ss(8) says by itself. */
+function listening(): Set<string> {
+  const lines = execFileSync('ss', ['-H', '-tuln'], { encoding: 'utf8' }).trim().split('\n').filter(Boolean);
+  return new Set(
+    lines.map((line) => {
+      const [protocol, , , , local = ''] = line.split(/\s+/);
+      return `${protocol} ${local.replace(/%[^:\]]+/, '').replace(/^\*:/, '[::]:')}`;
+    }),
+  );
+}
 
 describe('open ports', () => {
   test('of this machine: TCP and UDP, IPv4 and IPv6, each with its process', async () => {
@@ -55,6 +68,27 @@ describe('open ports', () => {
       udp.close();
     }
   });
+
+  test.skipIf(!hasSs)(
+    'of this machine are those that ss lists, no more and no less (skipped where ss is absent)',
+    async () => {
+      const before = listening();
+      const { data, warnings } = await ports('localhost');
+      const after = listening();
+      const told = new Set(
+        data.map(
+          ({ protocol, family, address, port }) =>
+            `${protocol} ${family === 'ipv6' ? `[${address}]` : address}:${port}`,
+        ),
+      );
+      // What opened or closed meanwhile may be in the answer or not.
+      for (const port of before.intersection(after)) expect(told).toContain(port);
+      expect([...told].filter((port) => !before.has(port) && !after.has(port))).toEqual([]);
+      console.log(`ports of this machine: ${told.size}, as ss lists them`);
+      // Root sees every process; what has none belongs to the kernel or to another namespace.
+      if (process.getuid?.() === 0) expect(warnings).toEqual([]);
+    },
+  );
 
   test.skipIf(!existsSync('/usr/bin/netstat'))(
     'without ss come from netstat, with the same answer (skipped where netstat is absent)',

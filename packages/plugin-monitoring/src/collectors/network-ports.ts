@@ -14,7 +14,10 @@ export const networkPorts = defineCollector({
     const seen = await ownView();
     const asRoot = seen.some(hasNoProcess) ? await rootView() : undefined;
     const ports = asRoot ?? seen;
-    if (ports.some(hasNoProcess)) warn('Some ports show no process: only root sees the processes of other users');
+    // What shows no process to root either has none here: the kernel's own (NFS, WireGuard), or of another namespace.
+    if (!asRoot && ports.some(hasNoProcess)) {
+      warn('Some ports show no process: only root sees the processes of other users');
+    }
     return withContainers(ports, exec, asRoot !== undefined);
 
     async function ownView(): Promise<NetworkPort[]> {

@@ -81,6 +81,13 @@ export const systemMetrics = defineCollector({
       },
     ],
   },
+  capacities: ({ filesystems }) =>
+    filesystems.flatMap(({ mountedOn, usedBytes, availableBytes }) =>
+      // Without what is reserved for root, which nobody else can fill.
+      usedBytes === undefined || availableBytes === undefined
+        ? []
+        : [{ subject: mountedOn, usedBytes, sizeBytes: usedBytes + availableBytes }],
+    ),
   async collect({ device, exec, params, warn, now }) {
     const { stdout, stderr } = await exec(metricsCommand(params.includeProcesses), {
       maxOutputBytes: 32 * 1024 * 1024,

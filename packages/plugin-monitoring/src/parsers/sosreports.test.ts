@@ -87,4 +87,26 @@ describe.skipIf(!hasCorpora)(`files of three whole machines (skipped where ${abs
     // The kernel rounds each of them.
     expect(Math.abs(sum - (cpu?.userTicks ?? 0))).toBeLessThanOrEqual(cpus.length);
   });
+
+  it('finds as many rows in each table as it has lines below its header', () => {
+    const tables = [
+      ['df', 'filesys/df_-al_-x_autofs', 1],
+      ['df', 'filesys/df_-ali_-x_autofs', 1],
+      ['mount', 'filesys/mount_-l', 0],
+      ['findmnt', 'filesys/findmnt', 1],
+      ['ps', 'process/ps_auxwwwm', 1],
+    ] as const;
+    const counted = machines.flatMap((machine) =>
+      tables.map(([name, path, headers]) => {
+        const text = file(machine, 'sos_commands', ...path.split('/'));
+        const lines = text.split('\n').filter((line) => line.trim() !== '').length - headers;
+        const rows = parsers.find((parser) => parser.name === name)?.parse(text, testContext()) as readonly unknown[];
+        return { table: `${machine}/${path}`, lines, rows: rows.length };
+      }),
+    );
+    console.log(
+      `sosreports: rows are lines in ${counted.filter(({ lines, rows }) => lines === rows).length} of ${counted.length} tables`,
+    );
+    expect(counted.filter(({ lines, rows }) => lines !== rows)).toEqual([]);
+  });
 });

@@ -66,6 +66,44 @@ describe.skipIf(!corpusIsHere)('nginx over the corpus (skipped where ../shared i
     expect(wrong).toEqual([]);
   });
 
+  it('gives app, port, protocol and server names of every SWAG conf', () => {
+    const confs = nginxCases.filter(({ name }) => name.startsWith('swag__'));
+    const right = { app: 0, port: 0, proto: 0, serverNames: 0, mainTarget: 0 };
+    const wrong: string[] = [];
+    for (const { name, text, expected } of confs) {
+      const { set, server_names: names } = expected.summary as { set: Record<string, string>; server_names: string[] };
+      const summary = read(text)?.summary;
+      const { upstream_app: app, upstream_port: port, upstream_proto: proto } = summary?.upstreamVariables ?? {};
+      const values = (variable: string) =>
+        new Set(summary?.sets.filter((each) => each.variable === variable).map(({ value }) => value)).size;
+      // The expected values are the last of a file. Where a file has several, the main target is the first; where it has
+      // a placeholder, there is none.
+      const isPlain = ['$upstream_app', '$upstream_port', '$upstream_proto'].every((variable) => values(variable) <= 1);
+      const main = [summary?.upstreamApp, summary?.upstreamPort?.toString(), summary?.upstreamProto];
+      const checks = {
+        app: app === set.upstream_app,
+        port: port === set.upstream_port,
+        proto: proto === set.upstream_proto,
+        serverNames: JSON.stringify(summary?.serverNames) === JSON.stringify(names),
+        mainTarget: !isPlain || app?.startsWith('<') || main.join() === [app, port, proto].join(),
+      };
+      for (const [field, isRight] of Object.entries(checks)) {
+        if (isRight) right[field as keyof typeof right] += 1;
+        else wrong.push(`${name}: ${field}`);
+      }
+    }
+    console.log(`nginx-bench: of ${confs.length} SWAG confs ${JSON.stringify(right)} as expected`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('refuses what crossplane refuses among the other files, and nothing else', () => {
+    const others = nginxCases.filter(({ name }) => !name.startsWith('swag__'));
+    const refused = others.filter(({ text }) => (read(text)?.errors.length ?? 1) > 0).map(({ name }) => name);
+    const expected = others.filter(({ expected: { errors } }) => errors.length > 0).map(({ name }) => name);
+    console.log(`nginx-bench: ${others.length} other files, ${refused.length} refused, crossplane ${expected.length}`);
+    expect(refused).toEqual(expected);
+  });
+
   it('gives every tree that crossplane gives', () => {
     const readable = nginxCases.filter(({ expected }) => expected.errors.length === 0);
     const wrong = readable.filter(({ text, expected }) => {

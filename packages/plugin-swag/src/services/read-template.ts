@@ -1,4 +1,5 @@
 import { type DeviceAccess, isInfrastructorError } from '@infrastructor/core';
+import { redactedText } from '@infrastructor/core/redaction';
 import { generateProxyConfig } from '../model/generate-proxy-config.ts';
 
 export interface ProxyTemplate {
@@ -16,7 +17,7 @@ export async function readTemplate(
   if (access && directory !== undefined) {
     try {
       const bytes = await access.readFile(`${directory}/_template.${type}.conf.sample`, { maxBytes: 262_144 });
-      return { source: 'device', content: new TextDecoder().decode(bytes) };
+      return { source: 'device', content: redactedText(new TextDecoder().decode(bytes)) };
     } catch (error) {
       if (!isInfrastructorError(error) || error.code !== 'NOT_FOUND') throw error;
     }

@@ -1,4 +1,5 @@
 import { type DeviceAccess, type HandlerContext, NotFoundError, Type } from '@infrastructor/core';
+import { redactedText } from '@infrastructor/core/redaction';
 import { proxyConfigs } from '../collectors/proxy-configs.ts';
 import type { ProxyConfig, ProxyConfigs } from '../schemas/proxy-config.ts';
 import { type DeviceRegistry, deviceRegistryToken, swagDevice } from '../services/swag-device.ts';
@@ -53,7 +54,7 @@ export function configOf({ proxies, access }: ProxyDevice, service: string, type
   });
 }
 
-/** Text of a conf. What was collected has no content, so that lists stay small. */
+/** Text of a conf without the secrets in it. What was collected has no content, so that lists stay small. */
 export async function contentOf({ readFile }: Pick<DeviceAccess, 'readFile'>, path: string): Promise<string> {
-  return new TextDecoder().decode(await readFile(path, { maxBytes: 1_048_576 }));
+  return redactedText(new TextDecoder().decode(await readFile(path, { maxBytes: 1_048_576 })));
 }

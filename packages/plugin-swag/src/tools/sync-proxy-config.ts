@@ -1,17 +1,9 @@
-import { createHash } from 'node:crypto';
-import {
-  type DeviceAccess,
-  defineTool,
-  isInfrastructorError,
-  NotFoundError,
-  type Static,
-  Type,
-} from '@infrastructor/core';
+import { defineTool, NotFoundError, type Static, Type } from '@infrastructor/core';
 import { proxyConfigs } from '../collectors/proxy-configs.ts';
-import { parseConf, swagConfig } from '../config-types/swag.ts';
 import { proxyConfName } from '../model/proxy-conf-name.ts';
-import { type StoredConfig, type StoredConfigs, storedConfigsToken } from '../services/stored-configs.ts';
-import { fileState, SyncState } from '../services/sync-state.ts';
+import { storeVersion, textAt } from '../services/store-version.ts';
+import { type StoredConfig, storedConfigsToken } from '../services/stored-configs.ts';
+import { SyncState } from '../services/sync-state.ts';
 import { DeviceName, needs, ProxyType, proxiesOf, Service } from './proxy-input.ts';
 
 const Synced = Type.Object({
@@ -43,13 +35,15 @@ export const syncProxyConfig = defineTool({
     const files: Static<typeof Synced>[] = [];
     for (const kind of type === undefined ? (['subdomain', 'subfolder'] as const) : [type]) {
       const path = `${proxies.directory}/${proxyConfName({ service, kind, enabled: true })}`;
-      const stored = await configurationSnapshots.newest(access.device.id, path);
       const text = await textAt(access, path);
-      if (text === undefined && stored === undefined) continue;
-      const contentHash = text && createHash('sha256').update(text).digest('hex');
-      const state = fileState(stored, contentHash);
-      if (state !== 'in_sync')
-        await store(configurationSnapshots, access, path, text, contentHash, state, context.now());
+      if (text === undefined && (await configurationSnapshots.newest(access.device.id, path)) === undefined) continue;
+      const { state, stored, contentHash } = await storeVersion(
+        configurationSnapshots,
+        access.device.id,
+        path,
+        text,
+        context.now(),
+      );
       files.push({
         path,
         type: kind,
@@ -73,48 +67,3 @@ export const syncProxyConfig = defineTool({
 
 const describe = (stored: StoredConfig | undefined) =>
   stored ? { storedAt: stored.time, ...(stored.contentHash ? { storedHash: stored.contentHash } : {}) } : {};
-
-async function textAt({ readFile }: DeviceAccess, path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path, { maxBytes: 1_048_576 });
-  } catch (error) {
-    if (isInfrastructorError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
-}
-
-async function store(
-  table: StoredConfigs['configurationSnapshots'],
-  { device }: DeviceAccess,
-  filePath: string,
-  text: Uint8Array | undefined,
-  contentHash: string | undefined,
-  state: 'changed' | 'missing' | 'new',
-  time: Date,
-): Promise<void> {
-  const base = { deviceId: device.id, time, configType: swagConfig.name, filePath };
-  if (text === undefined || contentHash === undefined) {
-    await table.append({
-      ...base,
-      contentHash: '',
-      rawContent: null,
-      parsedData: null,
-      parseError: null,
-      changeType: 'delete',
-      sizeBytes: null,
-    });
-    return;
-  }
-  const rawContent = text.includes(0) ? null : new TextDecoder().decode(text);
-  const changeType = state === 'new' ? 'create' : 'modify';
-  await table.append({ ...base, contentHash, rawContent, ...parsed(rawContent), changeType, sizeBytes: text.length });
-}
-
-function parsed(text: string | null) {
-  if (text === null) return { parsedData: null, parseError: 'It is binary' };
-  try {
-    return { parsedData: parseConf(text), parseError: null };
-  } catch (error) {
-    return { parsedData: null, parseError: (error as Error).message };
-  }
-}

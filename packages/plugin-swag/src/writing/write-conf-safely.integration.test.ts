@@ -80,7 +80,7 @@ include ${root}/confs/*.conf; }\n`,
     });
 
   test('puts a good one into effect', async () => {
-    await expect.poll(served, { timeout: 5_000 }).toBe('first');
+    await expect.poll(served, { timeout: 60_000 }).toBe('first');
     expect((await write(conf('second'))).data).toEqual({ changed: true, created: false });
     await expect.poll(served).toBe('second');
     expect((await write(conf('second'))).data).toEqual({ changed: false, created: false });

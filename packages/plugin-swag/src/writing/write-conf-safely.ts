@@ -45,6 +45,9 @@ export interface SafeWriteResult {
 
 type Access = Pick<DeviceAccess, 'device' | 'exec' | 'readFile' | 'writeFileAtomic'>;
 
+/** The last write to each device: two that test the same nginx would each see what the other has put there. */
+const lastWrites = new Map<string, Promise<unknown>>();
+
 /**
  * Puts a conf in place so that nginx never has a broken one: nothing is written while nginx's configuration is broken
  * already, the file is replaced as a whole, `nginx -t` decides whether it stays, and new workers must take over after the
@@ -53,7 +56,22 @@ type Access = Pick<DeviceAccess, 'device' | 'exec' | 'readFile' | 'writeFileAtom
  * @throws {ConflictError} when nginx's configuration is broken before anything was written
  * @throws {DataCollectionError} COMMAND_FAILED in nginx's own words, after the old file was put back
  */
-export async function writeConfSafely(
+export async function writeConfSafely(access: Access, write: SafeWrite): Promise<SafeWriteResult> {
+  const { id } = access.device;
+  const before = lastWrites.get(id);
+  const mine = (async () => {
+    await before?.catch(() => {});
+    return writeAlone(access, write);
+  })();
+  lastWrites.set(id, mine);
+  try {
+    return await mine;
+  } finally {
+    if (lastWrites.get(id) === mine) lastWrites.delete(id);
+  }
+}
+
+async function writeAlone(
   access: Access,
   { path, content, nginx, reloadTimeoutMs = 5_000 }: SafeWrite,
 ): Promise<SafeWriteResult> {

@@ -11,6 +11,7 @@ const refusal =
   /permission denied|insufficient privileges|operation not permitted|must be (?:run as root|superuser)|(?:delegated )?permission is needed|\bEPERM\b|\bEACCES\b/i;
 const absent =
   /no such pool|dataset does not exist|snapshot does not exist|no such dataset|could not find any snapshots/i;
+const orphan = /parent does not exist/i;
 const present = /already exists/i;
 const notLoaded = /ZFS modules (?:are not|cannot be) loaded|\/dev\/zfs and \/proc\/self\/mounts are required/i;
 
@@ -24,6 +25,15 @@ export function isRefused(words: string): boolean {
   return refusal.test(words);
 }
 
+/** What `sudo -n` says where it runs nothing (sudo 1.8 and 1.9, sudoers.so), and a shell where there is no sudo. */
+const sudoRefusal =
+  /^sudo: |is not in the sudoers file|is not allowed to (?:run sudo|execute)|may not run sudo|sudo: (?:command )?not found/m;
+
+/** Whether what was tried as root was not run at all, or was refused as it was to the user. */
+export function isRefusedToRoot(words: string): boolean {
+  return isRefused(words) || sudoRefusal.test(words);
+}
+
 /** The failure of a ZFS command under the code that fits it: what does not exist is NOT_FOUND, what exists CONFLICT. */
 export function explained(error: unknown): unknown {
   const words = wordsOf(error);
@@ -31,6 +41,10 @@ export function explained(error: unknown): unknown {
   const sentence = words.replaceAll(/\s+/g, ' ').trim();
   if (absent.test(words)) {
     return new NotFoundError(sentence, { details, hint: 'list_zfs_datasets and list_zfs_snapshots show what exists.' });
+  }
+  if (orphan.test(words)) {
+    const hint = 'Make the dataset above it first; clone_zfs_snapshot does so with createParents.';
+    return new NotFoundError(sentence, { details, hint });
   }
   if (present.test(words)) return new ConflictError(sentence, { details, hint: 'Choose another name.' });
   if (notLoaded.test(words)) {

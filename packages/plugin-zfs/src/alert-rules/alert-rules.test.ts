@@ -52,11 +52,14 @@ describe('alert rules', () => {
       ]);
     });
 
-    test('errors alert when they grow, and not while they stay', () => {
+    test('errors alert when they grow or are first seen, and not while they stay', () => {
       const [sound, broken] = [pools('trixie', 'healthy'), pools('trixie', 'checksum-errors')];
       expect(fire('zfs.new-errors', broken, sound).length).toBeGreaterThan(0);
       expect(fire('zfs.new-errors', broken, broken)).toEqual([]);
-      expect(fire('zfs.new-errors', broken)).toEqual([]);
+      expect(fire('zfs.new-errors', sound)).toEqual([]);
+      expect(fire('zfs.new-errors', broken)).toContainEqual(
+        expect.objectContaining({ message: expect.stringContaining('first time') }),
+      );
     });
 
     test('a resilver alerts while it runs, and once when it has ended', () => {

@@ -6,15 +6,27 @@ export interface GrownCounter {
   /** Names from the pool down. */
   readonly device: string;
   readonly counter: 'read' | 'write' | 'cksum' | 'data errors';
-  readonly before: number;
+  /** Undefined where the pool was never seen before. */
+  readonly before: number | undefined;
   readonly now: number;
 }
 
 /**
  * Counters that grew between two moments. A counter that fell was cleared (`zpool clear`, a reboot), so all that it
  * counts now is new.
+ * @param before undefined for a pool seen for the first time: every counter above zero is told then
  */
-export function grownCounters(before: PoolStatus, now: PoolStatus): GrownCounter[] {
+export function grownCounters(before: PoolStatus | undefined, now: PoolStatus): GrownCounter[] {
+  if (before === undefined) {
+    const counters = [...countersOf(now).values()].filter(({ value }) => value > 0);
+    return counters.map(({ device, counter, value }) => ({
+      pool: now.pool,
+      device,
+      counter,
+      before: undefined,
+      now: value,
+    }));
+  }
   const counted = countersOf(before);
   const grown: GrownCounter[] = [];
   for (const [key, { device, counter, value }] of countersOf(now)) {
@@ -23,6 +35,14 @@ export function grownCounters(before: PoolStatus, now: PoolStatus): GrownCounter
     if (value > from) grown.push({ pool: now.pool, device, counter, before: from, now: value });
   }
   return grown;
+}
+
+/** A grown counter as a sentence. */
+export function growthText({ device, counter, before, now }: GrownCounter): string {
+  const what = counter === 'data errors' ? counter : `${counter} errors`;
+  return before === undefined
+    ? `${device}: ${now} ${what} when seen for the first time`
+    : `${device}: ${what} grew from ${before} to ${now}`;
 }
 
 interface Counted {

@@ -2,7 +2,7 @@ import type { Pool } from '../schemas/pool.ts';
 import type { HealthReason, HealthVerdict, PoolHealth } from '../schemas/pool-health.ts';
 import type { PoolStatus } from '../schemas/pool-status.ts';
 import { deviceReasons } from './device-reasons.ts';
-import { grownCounters } from './error-growth.ts';
+import { grownCounters, growthText } from './error-growth.ts';
 import { scanReasons } from './scan-reasons.ts';
 
 /** Limits above which a pool is no longer healthy. */
@@ -26,8 +26,8 @@ export interface HealthFacts {
   readonly pool?: Pool | undefined;
   /** `available` of the pool's root dataset: at 0 nothing can be written, whatever the capacity says. */
   readonly availableBytes?: number | undefined;
-  /** Its status at an earlier moment: counters that have grown since then are told. */
-  readonly before?: PoolStatus | undefined;
+  /** Its status at an earlier moment: counters that have grown since then are told. Null for a pool never seen before. */
+  readonly before?: PoolStatus | null | undefined;
   /** The present moment; without it the age of the last scrub is not judged. */
   readonly now?: Date | undefined;
   readonly limits?: Partial<HealthLimits> | undefined;
@@ -109,12 +109,12 @@ function spaceReasons({ pool, availableBytes }: HealthFacts, limits: HealthLimit
   return reasons;
 }
 
-function growthReasons(status: PoolStatus, before: PoolStatus | undefined): HealthReason[] {
+function growthReasons(status: PoolStatus, before: PoolStatus | null | undefined): HealthReason[] {
   if (before === undefined) return [];
-  return grownCounters(before, status).map(({ device, counter, before: from, now }) => ({
-    code: 'error-growth',
+  return grownCounters(before ?? undefined, status).map((grown) => ({
+    code: before === null ? 'errors-at-first-sight' : 'error-growth',
     severity: 'warning' as const,
-    message: `${device}: ${counter === 'data errors' ? counter : `${counter} errors`} grew from ${from} to ${now}`,
-    subject: device,
+    message: growthText(grown),
+    subject: grown.device,
   }));
 }

@@ -9,7 +9,7 @@ import { absent, hasTranscripts, parseContext, transcript } from '../test-suppor
 const now = new Date('2026-11-23T12:00:00Z');
 
 describe.skipIf(!hasTranscripts)(`health against what was stored before (${absent})`, { timeout: 60_000 }, () => {
-  test('counters that grew in a day are told, and a lasting one is not called growth', async () => {
+  test('counters are told at first sight, then as growth since the earlier look, and a lasting one is not called growth', async () => {
     const devices = [await replayed('trixie', 'checksum-errors', { hostname: 'nas' })];
     await using host = await createTestHost({ plugins: [plugin], devices, clock: createManualClock(now) });
     const { id: deviceId } = await host.runtime.service(devicesToken).row('nas');
@@ -20,19 +20,23 @@ describe.skipIf(!hasTranscripts)(`health against what was stored before (${absen
         { deviceId, dataType: 'zfs.pool-status', paramsKey: '', params: {}, data, collectedAt: new Date(collectedAt) },
       ]);
     };
-    const growth = async () => {
+    const judged = async () => {
       const { data } = await host.call('check_zfs_health', { device: 'nas', fresh: true });
       const { pools, comparedWith } = data as { pools: { reasons: { code: string }[] }[]; comparedWith?: string };
-      return {
-        comparedWith,
-        grown: pools.flatMap(({ reasons }) => reasons).filter(({ code }) => code === 'error-growth').length,
-      };
+      const count = (wanted: string) => pools.flatMap(({ reasons }) => reasons).filter(({ code }) => code === wanted);
+      return { comparedWith, grown: count('error-growth').length, first: count('errors-at-first-sight').length };
     };
-    expect(await growth()).toEqual({ comparedWith: undefined, grown: 0 });
-    await store('healthy', '2026-11-22T11:00:00Z');
-    expect(await growth()).toMatchObject({ comparedWith: '2026-11-22T11:00:00.000Z', grown: expect.any(Number) });
-    expect((await growth()).grown).toBeGreaterThan(0);
+    // Three counters stand above zero on this machine.
+    expect(await judged()).toEqual({ comparedWith: undefined, grown: 0, first: 3 });
+    await store('healthy', '2026-11-23T11:58:00Z');
+    expect(await judged()).toEqual({ comparedWith: '2026-11-23T11:58:00.000Z', grown: 3, first: 0 });
+    await store('checksum-errors', '2026-11-23T11:59:00Z');
+    expect(await judged()).toEqual({ comparedWith: '2026-11-23T11:59:00.000Z', grown: 0, first: 0 });
+    await store('healthy', '2026-11-23T10:00:00Z');
+    expect(await judged()).toEqual({ comparedWith: '2026-11-23T10:00:00.000Z', grown: 3, first: 0 });
+    await store('healthy', '2026-10-22T11:00:00Z');
+    expect(await judged()).toEqual({ comparedWith: '2026-10-22T11:00:00.000Z', grown: 3, first: 0 });
     await store('checksum-errors', '2026-11-22T11:30:00Z');
-    expect(await growth()).toEqual({ comparedWith: '2026-11-22T11:30:00.000Z', grown: 0 });
+    expect(await judged()).toEqual({ comparedWith: '2026-11-22T11:30:00.000Z', grown: 0, first: 0 });
   });
 });

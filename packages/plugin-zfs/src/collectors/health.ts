@@ -1,5 +1,5 @@
 import { defineCollector } from '@infrastructor/core';
-import { statusADayAgo, storedSnapshots } from '../access/status-history.ts';
+import { earlierStatus, storedSnapshots } from '../access/status-history.ts';
 import { poolHealth } from '../analysis/pool-health.ts';
 import { compact } from '../parsers/reading/compact.ts';
 import { type HealthVerdict, ZfsHealth } from '../schemas/pool-health.ts';
@@ -27,15 +27,17 @@ export const healthCollector = defineCollector({
         return [];
       }),
     ]);
-    const earlier = await statusADayAgo(needs.tables, device.id, now()).catch((error: Error) => {
-      warn(`Errors could not be compared with those of yesterday: ${error.message}`);
-      return undefined;
+    const earlier = await earlierStatus(needs.tables, device.id, now()).catch((error: Error) => {
+      warn(`Errors could not be compared with earlier ones: ${error.message}`);
+      return 'unknown' as const;
     });
+    const before = (name: string) =>
+      earlier === 'unknown' ? undefined : (earlier?.pools.find(({ pool }) => pool === name) ?? null);
     const judged = status.map((pool) =>
       poolHealth(pool, {
         pool: pools.find(({ name }) => name === pool.pool),
         availableBytes: datasets.find(({ name }) => name === pool.pool)?.availableBytes,
-        before: earlier?.pools.find(({ pool: name }) => name === pool.pool),
+        before: before(pool.pool),
         now: now(),
       }),
     );
@@ -43,7 +45,7 @@ export const healthCollector = defineCollector({
     return compact<ZfsHealth>({
       verdict: worstFirst[0]?.verdict ?? 'unknown',
       checkedAt: now().toISOString(),
-      comparedWith: earlier?.collectedAt,
+      comparedWith: earlier === 'unknown' ? undefined : earlier?.collectedAt,
       pools: worstFirst,
     });
   },

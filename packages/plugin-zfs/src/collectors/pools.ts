@@ -12,6 +12,12 @@ export const poolsCollector = defineCollector({
   timeout: '30s',
   requires: ['zfs'],
   output: Pools,
+  capacities: (pools) =>
+    pools.flatMap(({ name, sizeBytes, allocatedBytes }) =>
+      sizeBytes === undefined || allocatedBytes === undefined
+        ? []
+        : [{ subject: name, usedBytes: allocatedBytes, sizeBytes }],
+    ),
   async collect(context) {
     const { json } = await context.collect(zfsVersionCollector, {}, { fresh: false });
     return runPermitted(context, json ? listPoolsJson : listPools);

@@ -8,12 +8,12 @@ export const readZfsVersion = defineCommand({
   // Without the module the first line is still true.
   okExit: 'any',
   parser: zfsVersion,
-  timeout: '10s',
+  timeout: '30s',
 });
 
 export const readModuleVersion = defineCommand({
   name: 'zfs.module-version',
   command: () => sh`cat /sys/module/zfs/version`,
   parser: zfsVersion,
-  timeout: '10s',
+  timeout: '30s',
 });

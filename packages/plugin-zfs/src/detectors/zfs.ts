@@ -13,9 +13,10 @@ export const zfsDetector = defineDetector({
   async probe({ exec }) {
     const [module, commands] = await Promise.all([
       exec(readModuleVersion.command({}), { timeoutMs: 10_000 }),
-      exec(readZfsVersion.command({}), { timeoutMs: 10_000 }),
+      // Not needed to know: with a pool that hangs, the commands may hang as well.
+      exec(readZfsVersion.command({}), { timeoutMs: 10_000 }).catch(() => undefined),
     ]);
-    const told = versionIn(commands);
+    const told = commands && versionIn(commands);
     const loaded = versionIn(module)?.module ?? told?.module;
     if (loaded === undefined) return undefined;
     return {
@@ -25,7 +26,7 @@ export const zfsDetector = defineDetector({
         moduleVersion: loaded,
         commandsVersion: told?.commands,
         json: told?.json ?? false,
-        commandsFound: commands.exitCode !== 127,
+        commandsFound: commands === undefined ? undefined : commands.exitCode !== 127,
       }),
     };
   },

@@ -17,6 +17,7 @@ describe('stream zfs.events', { timeout: 60_000 }, () => {
       fakeDevice({ hostname: 'open', transcript: [answer(command, stdout)] }),
       fakeDevice({ hostname: 'sudo', transcript: [denied, answer(command, stdout)] }),
       fakeDevice({ hostname: 'closed', transcript: [denied, denied] }),
+      fakeDevice({ hostname: 'no sudo', transcript: [denied, refused(command, 'sudo: a password is required\n')] }),
     ]);
     host = await createTestHost({ plugins: [plugin], devices });
   }, 60_000);
@@ -47,6 +48,11 @@ describe('stream zfs.events', { timeout: 60_000 }, () => {
 
   test('follows as root where the user may not', async () => {
     expect((await listen('sudo', { since })).length).toBeGreaterThan(5);
-    await expect(listen('closed', {})).rejects.toMatchObject({ code: 'PRIVILEGE_REQUIRED' });
+    for (const device of ['closed', 'no sudo']) {
+      await expect(listen(device, {})).rejects.toMatchObject({
+        code: 'PRIVILEGE_REQUIRED',
+        message: expect.stringContaining('cannot get event: permission denied'),
+      });
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { defineStream, type ProcessStream, Type } from '@infrastructor/core';
-import { isRefused, missingPermission } from '../access/explain-failure.ts';
+import { isRefused, isRefusedToRoot, missingPermission } from '../access/explain-failure.ts';
 import { commandFailure } from '../access/permitted.ts';
 import { followEvents } from '../commands/zpool-events.ts';
 import { PoolName } from '../names.ts';
@@ -20,6 +20,7 @@ export const eventsStream = defineStream({
   item: PoolEvent,
   async *open({ openStream, params, now, warn, device }) {
     const after = params.since === undefined ? now().getTime() : Date.parse(params.since);
+    let refusal = '';
     for (const privileged of [false, true]) {
       await using process = await openStream(followEvents, { privileged });
       // `-f` tells first what the module remembers.
@@ -31,8 +32,11 @@ export const eventsStream = defineStream({
       const { exitCode } = await process.exit;
       if (exitCode === 0) return;
       const words = await textOf(process.stderr);
-      if (!isRefused(words)) throw commandFailure('zpool events', device.hostname, exitCode, words);
-      if (privileged) throw missingPermission(words, device.hostname, undefined);
+      if (!(privileged ? isRefusedToRoot : isRefused)(words)) {
+        throw commandFailure('zpool events', device.hostname, exitCode, words);
+      }
+      if (privileged) throw missingPermission(refusal, device.hostname, undefined);
+      refusal = words;
     }
   },
 });

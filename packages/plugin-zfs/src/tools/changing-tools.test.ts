@@ -62,6 +62,7 @@ describe('tools that change something', { timeout: 60_000 }, () => {
     [{ dataset: 'tank', snapshot: '-r' }],
     [{ dataset: 'tank', snapshot: 'a@b' }],
     [{ dataset: 'tank', snapshot: 'a/b' }],
+    [{ dataset: 'tank', snapshot: 'a%b' }],
     [{ dataset: 'tank', snapshot: 'x'.repeat(252) }],
   ])('create_zfs_snapshot refuses %j', async (input) => {
     await expect(ask('create_zfs_snapshot', input)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });

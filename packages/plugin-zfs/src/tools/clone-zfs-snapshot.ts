@@ -5,7 +5,7 @@ import { originsCollector } from '../collectors/dataset-properties.ts';
 import { datasetsCollector } from '../collectors/datasets.ts';
 import { snapshotsCollector } from '../collectors/snapshots.ts';
 import { cloneSnapshot } from '../commands/zfs-create.ts';
-import { DatasetName, FullSnapshotName, partsOf } from '../names.ts';
+import { FullSnapshotName, NewDatasetName, partsOf } from '../names.ts';
 
 export const cloneZfsSnapshot = defineTool({
   name: 'clone_zfs_snapshot',
@@ -17,7 +17,7 @@ export const cloneZfsSnapshot = defineTool({
   timeout: '60s',
   input: Type.Object({
     snapshot: FullSnapshotName,
-    target: DatasetName,
+    target: NewDatasetName,
     createParents: Type.Boolean({ default: false, description: 'Make datasets above the target that are missing' }),
   }),
   output: Type.Object({ dataset: Type.String(), origin: Type.String() }),

@@ -5,7 +5,7 @@ import {
   isInfrastructorError,
   toInfrastructorError,
 } from '@infrastructor/core';
-import { explained, isRefused, missingPermission } from '../access/explain-failure.ts';
+import { explained, isRefused, isRefusedToRoot, missingPermission } from '../access/explain-failure.ts';
 import { commandFailure } from '../access/permitted.ts';
 import { type ReceiveTarget, receiveStream, resumeTokenOf } from '../commands/zfs-receive.ts';
 import { type SendSource, sendStream } from '../commands/zfs-send.ts';
@@ -31,6 +31,8 @@ export async function sendToDevice(transfer: Transfer, progress: HandlerContext[
   const { from, source, to, receive, totalBytes } = transfer;
   const report = progressReporter(progress, totalBytes, source.snapshot);
   const root = { send: false, receive: false };
+  /** What was said to the user, which tells more than what sudo says. */
+  const refusal = { send: '', receive: '' };
   while (true) {
     const outcome = await pipeStream(
       { access: from, command: sendStream(source), privileged: root.send },
@@ -44,22 +46,28 @@ export async function sendToDevice(transfer: Transfer, progress: HandlerContext[
     const sendRefused = isRefused(outcome.sender.stderr);
     const receiveRefused = isRefused(outcome.receiver.stderr);
     if ((!sendRefused || root.send) && (!receiveRefused || root.receive)) {
-      throw await withToken(transfer, failureOf(transfer, outcome));
+      throw await withToken(transfer, failureOf(transfer, outcome, refusal));
     }
+    if (sendRefused && !root.send) refusal.send = outcome.sender.stderr;
+    if (receiveRefused && !root.receive) refusal.receive = outcome.receiver.stderr;
     root.send ||= sendRefused;
     root.receive ||= receiveRefused;
   }
 }
 
 /** The receiver's words where it ended by itself; else the sender's, whose end the receiver only saw as a cut. */
-function failureOf({ from, source, to, receive }: Transfer, { sender, receiver }: PipeOutcome): unknown {
+function failureOf(
+  { from, source, to, receive }: Transfer,
+  { sender, receiver }: PipeOutcome,
+  refusal: { readonly send: string; readonly receive: string },
+): unknown {
   const dataset = partsOf(source.snapshot)?.dataset ?? source.snapshot;
-  if (isRefused(sender.stderr)) {
-    return missingPermission(sender.stderr, from.device.hostname, { permissions: 'send', dataset });
+  if (isRefusedToRoot(sender.stderr)) {
+    return missingPermission(refusal.send || sender.stderr, from.device.hostname, { permissions: 'send', dataset });
   }
-  if (isRefused(receiver.stderr)) {
+  if (isRefusedToRoot(receiver.stderr)) {
     const parent = receive.target.replace(/\/[^/]*$/, '');
-    return missingPermission(receiver.stderr, to.device.hostname, {
+    return missingPermission(refusal.receive || receiver.stderr, to.device.hostname, {
       permissions: 'receive,create,mount',
       dataset: parent,
     });

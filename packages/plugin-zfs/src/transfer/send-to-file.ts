@@ -1,5 +1,5 @@
 import { type DeviceAccess, type HandlerContext, sh } from '@infrastructor/core';
-import { explained, isRefused, missingPermission } from '../access/explain-failure.ts';
+import { explained, isRefused, isRefusedToRoot, missingPermission } from '../access/explain-failure.ts';
 import { commandFailure } from '../access/permitted.ts';
 import { type SendSource, sendStreamVerbose } from '../commands/zfs-send.ts';
 import { partsOf } from '../names.ts';
@@ -33,17 +33,21 @@ export async function sendToFile(
 ): Promise<number> {
   const report = progressReporter(progress, totalBytes, source.snapshot);
   const { hostname } = access.device;
+  let refusal = '';
   for (const privileged of [false, true]) {
     await using process = await access.openStream(intoFile(source, file), { privileged });
     const [printed, words] = await Promise.all([textOf(process.stdout), followProgress(process.stderr, report)]);
     const { exitCode } = await process.exit;
     if (exitCode === 0) return Number(printed.trim());
     // mktemp is refused in these words as well: a folder of root's needs root.
-    if (!isRefused(words)) throw explained(commandFailure('zfs send', hostname, exitCode, words));
+    if (!(privileged ? isRefusedToRoot : isRefused)(words)) {
+      throw explained(commandFailure('zfs send', hostname, exitCode, words));
+    }
     if (privileged) {
       const dataset = partsOf(source.snapshot)?.dataset ?? source.snapshot;
-      throw missingPermission(words, hostname, { permissions: 'send', dataset });
+      throw missingPermission(refusal, hostname, { permissions: 'send', dataset });
     }
+    refusal = words;
   }
   return 0;
 }

@@ -13,8 +13,6 @@ describe('config types', () => {
     ['/etc/nginx/sites-enabled/default', 'nginx'],
     ['/etc/apache2/sites-available/000-default.conf', 'apache'],
     ['/etc/apache2/mods-enabled/ssl.load', 'apache'],
-    ['/opt/stacks/media/docker-compose.yml', 'compose'],
-    ['/opt/stacks/media/compose.override.yaml', 'compose'],
     ['/etc/traefik/traefik.toml', 'traefik'],
     ['/etc/traefik/dynamic/routers.yml', 'traefik'],
     ['/opt/appdata/app/settings.json', 'json'],
@@ -29,14 +27,6 @@ describe('config types', () => {
   const read = (name: string, text: string, path = '/x') => types.named(name)?.definition.parse(text, path);
 
   test('give the overview of their format', () => {
-    const compose = 'name: media\nservices:\n  plex:\n    image: plex:1\n  web: {image: nginx}\nnetworks: {proxy: }\n';
-    expect(read('compose', compose)).toEqual({
-      name: 'media',
-      services: ['plex', 'web'],
-      images: ['plex:1', 'nginx'],
-      networks: ['proxy'],
-      volumes: [],
-    });
     expect(
       read(
         'nginx',
@@ -61,17 +51,12 @@ describe('config types', () => {
     expect(read('json', '{"password": "x"}')).not.toHaveProperty('value');
   });
 
-  test.each(['compose', 'traefik', 'json', 'yaml', 'toml'])('%s says of a broken file why', (name) => {
+  test.each(['traefik', 'json', 'yaml', 'toml'])('%s says of a broken file why', (name) => {
     expect(() => read(name, '{"a": [1, ')).toThrow(expect.objectContaining({ code: 'PARSE_FAILED' }));
   });
 
   test('are found on the device by names that every one of their files has', () => {
-    expect(types.namePatterns('compose')).toEqual([
-      'docker-compose*.yml',
-      'docker-compose*.yaml',
-      'compose*.yml',
-      'compose*.yaml',
-    ]);
+    expect(types.namePatterns('ini')).toEqual(['*.ini', '*.cfg', '*.conf']);
     expect(types.namePatterns('nginx')).toEqual(['*']);
   });
 });

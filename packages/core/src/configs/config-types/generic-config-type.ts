@@ -19,11 +19,7 @@ export function genericConfigType(
     name: parser.name,
     description,
     match: extensions.map((extension) => `/**/*.${extension}`),
-    discover: (context) =>
-      appdataFiles(
-        context,
-        extensions.map((extension) => `*.${extension}`),
-      ),
+    discover: (context) => appdataFiles(context, extensions),
     parse(text) {
       const { topLevelKeys, depth, sizeBytes, documents } = parser.parse(text, {
         now: new Date(0),

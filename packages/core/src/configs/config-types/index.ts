@@ -1,13 +1,11 @@
 import type { ConfigTypeDefinition } from '../../contract/config-type.ts';
 import { apacheConfig } from './apache.ts';
-import { composeConfig } from './compose.ts';
 import { iniConfig, jsonConfig, tomlConfig, yamlConfig } from './generic.ts';
 import { nginxConfig } from './nginx.ts';
 import { traefikConfig } from './traefik.ts';
 
 /** The particular before the general: the first that matches a file reads it. */
 export const configTypes: readonly ConfigTypeDefinition[] = [
-  composeConfig,
   traefikConfig,
   apacheConfig,
   nginxConfig,

@@ -2,12 +2,12 @@ import { Type } from 'typebox';
 import { NotFoundError, ValidationError } from '../../contract/errors.ts';
 import { defineTool } from '../../contract/tool.ts';
 import { tablesToken } from '../../lifecycle/tables.ts';
+import { redactedText } from '../../pipeline/redact-text.ts';
 import type {
   ConfigurationSnapshotRow,
   ConfigurationSnapshotsTable,
 } from '../../store/configuration-snapshots-table.ts';
 import { configMonitorToken } from '../config-monitor.ts';
-import { redactedText } from '../redact-text.ts';
 import { FilePath } from '../tracked-config.ts';
 import { unifiedDiff } from '../unified-diff.ts';
 import { checkFirst } from './check-first.ts';

@@ -49,8 +49,18 @@ export class CredentialStore {
           method: { type: 'publickey', username, key },
         });
     };
+    if (target.privateKey !== undefined) {
+      const key = this.#parseStored(target.privateKey, target.passphrase);
+      if (typeof key === 'string') problems.push(`the stored key: ${key}`);
+      else
+        usable.push({
+          label: `stored key (${key.type})`,
+          protocolName: 'publickey',
+          method: { type: 'publickey', username, key },
+        });
+    }
     if (target.privateKeyPath !== undefined) await addKey(expandHome(target.privateKeyPath), true);
-    else {
+    else if (target.privateKey === undefined) {
       if (this.#agentSocket) {
         usable.push({
           label: 'SSH agent',
@@ -74,6 +84,17 @@ export class CredentialStore {
       usable.push({ label: 'password (keyboard-interactive)', protocolName: 'keyboard-interactive', method });
     }
     return { usable, problems };
+  }
+
+  #parseStored(privateKey: string, passphrase: string | undefined): ParsedKey | string {
+    const version = createHash('sha256')
+      .update(JSON.stringify([privateKey, passphrase]))
+      .digest('hex');
+    const kept = this.#keys.get(version);
+    if (kept) return kept.key;
+    const key = parsePrivateKey(Buffer.from(privateKey, 'utf8'), passphrase);
+    this.#keys.set(version, { version, key });
+    return key;
   }
 
   /** A key, why it cannot be used, or undefined where there is no such file. */

@@ -3,13 +3,17 @@ import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { type InfrastructorError, isInfrastructorError } from '../../contract/errors.ts';
 import type { ShellCommand } from '../../contract/sh.ts';
+import type { CollectedOutput } from '../collect-output.ts';
+import { commandChannelScript } from '../command-channel-script.ts';
 import { Deadline } from '../deadline.ts';
 import { execScript, loginShellCommand, sweepCommand } from '../exec-script.ts';
-import type { StartOptions } from '../process-shell.ts';
+import type { SharedOptions, SharedTransport, StartOptions } from '../process-shell.ts';
 import type { RunningProcess } from '../running-process.ts';
 import type { StreamTarget } from '../shell.ts';
 import { channelProcess } from './channel-process.ts';
-import { channelRefused, placeOf } from './connection-error.ts';
+import { CommandChannel, type CommandChannelOptions } from './command-channel.ts';
+import { CommandChannels, type CommandChannelsOptions } from './command-channels.ts';
+import { channelRefused, connectionLost, placeOf } from './connection-error.ts';
 import { FairQueue } from './fair-queue.ts';
 import { ReconnectBackoff } from './reconnect-backoff.ts';
 import { NotStarted, SessionRefused, type SshConnection } from './ssh-connection.ts';
@@ -19,6 +23,8 @@ import { Sweeper } from './sweeper.ts';
 /** Of refused sessions while we had no other one open. */
 const refusalsAlone = 8;
 const refusalPauseMs = 40;
+const mostUserShells = 3;
+const mostRootShells = 2;
 const attemptsWhenDropped = 3;
 const droppedPauseMs = 150;
 /** Successful sessions after which one more at once is tried again. */
@@ -29,6 +35,7 @@ export interface DeviceLinkOptions {
   readonly maxSessions: number;
   readonly maxQueued: number;
   readonly connectTimeoutMs: number;
+  readonly sharedShellIdleMs: number;
   /** Makes a new connection. */
   readonly open: (deadline: Deadline) => Promise<SshConnection>;
 }
@@ -39,6 +46,9 @@ export class DeviceLink {
   readonly sessions: FairQueue;
   readonly #options: DeviceLinkOptions;
   readonly #backoff = new ReconnectBackoff();
+  /** Runs short commands on standing shells. */
+  readonly shared: SharedTransport;
+  readonly #shells: Readonly<Record<'user' | 'root', CommandChannels>>;
   readonly #sweepers: Readonly<Record<'user' | 'root', Sweeper>>;
   #connection: SshConnection | undefined;
   #connecting: { readonly attempt: Promise<SshConnection>; readonly deadline: Deadline } | undefined;
@@ -53,6 +63,20 @@ export class DeviceLink {
       maxWaiting: options.maxQueued,
       what: `a channel to ${options.target.hostname}`,
     });
+    const lane = (sudo: boolean, most: number) =>
+      new CommandChannels({
+        // Two sessions are left for what needs one of its own.
+        limit: () => Math.min(most, this.sessions.limit - 2),
+        idleCloseMs: options.sharedShellIdleMs,
+        maxWaiting: options.maxQueued,
+        what: `a shell on ${options.target.hostname}`,
+        open: (handlers) => this.#openCommandChannel(sudo, handlers),
+      });
+    this.#shells = { user: lane(false, mostUserShells), root: lane(true, mostRootShells) };
+    this.shared = {
+      run: (command, shared, running) => this.#runShared(command, shared, running),
+      took: (command, shared, durationMs) => this.#shellsFor(shared).took(command, durationMs),
+    };
     this.#sweepers = {
       user: new Sweeper((runIds) => this.#killMarked(runIds, false)),
       root: new Sweeper((runIds) => this.#killMarked(runIds, true)),
@@ -65,15 +89,21 @@ export class DeviceLink {
 
   /** Whether anything runs, waits, or is being connected. */
   get isBusy(): boolean {
-    return (
-      this.sessions.taken + this.sessions.waiting + (this.connection?.channels ?? 0) > 0 ||
-      this.#connecting !== undefined
-    );
+    const idle = this.#shells.user.idle + this.#shells.root.idle;
+    const open = Math.max(this.sessions.taken, this.connection?.channels ?? 0);
+    return open - idle + this.sessions.waiting > 0 || this.#connecting !== undefined;
   }
 
   /** Takes nothing new from now on; what runs and waits goes on. */
   drain(reason: InfrastructorError): void {
     this.#draining = reason;
+    this.closeIdleShells();
+  }
+
+  /** Ends the standing shells on which nothing runs. */
+  closeIdleShells(): void {
+    this.#shells.user.closeIdle();
+    this.#shells.root.closeIdle();
   }
 
   /** Starts a command as soon as a session is free. What did not start for want of one, or of the connection, is tried again. */
@@ -83,6 +113,7 @@ export class DeviceLink {
     const runId = randomBytes(12).toString('hex');
     let first = false;
     for (let refusals = 0; ; ) {
+      if (this.sessions.taken >= this.sessions.limit) this.#makeRoom();
       const release = await this.sessions.acquire(deadline, first);
       try {
         const connection = await this.connect(deadline);
@@ -112,6 +143,83 @@ export class DeviceLink {
         first = true;
       }
     }
+  }
+
+  #shellsFor({ privileged }: SharedOptions): CommandChannels {
+    return this.#shells[privileged && this.target.username !== 'root' ? 'root' : 'user'];
+  }
+
+  async #runShared(
+    command: ShellCommand,
+    options: SharedOptions,
+    deadline: Deadline,
+  ): Promise<CollectedOutput | undefined> {
+    if (this.#draining) throw this.#draining;
+    try {
+      return await this.#shellsFor(options).run(command, options.maxOutputBytes, deadline);
+    } catch (error) {
+      // The connection may be dead, and asking does no harm.
+      if (deadline.failure) void this.connection?.probe();
+      throw error;
+    }
+  }
+
+  #openCommandChannel(
+    sudo: boolean,
+    handlers: Pick<CommandChannelOptions, 'onClosed' | 'onFree'>,
+  ): ReturnType<CommandChannelsOptions['open']> {
+    const deadline = new Deadline(`Opening a shell on ${placeOf(this.target)}`, {
+      timeoutMs: 2 * this.#options.connectTimeoutMs,
+    });
+    const channel = this.#commandChannel(sudo, handlers, deadline).finally(() => deadline[Symbol.dispose]());
+    return { phase: () => phaseOf(deadline), channel };
+  }
+
+  /** Undefined when the server has no session to spare. */
+  async #commandChannel(
+    sudo: boolean,
+    handlers: Pick<CommandChannelOptions, 'onClosed' | 'onFree'>,
+    deadline: Deadline,
+  ): Promise<CommandChannel | undefined> {
+    const runId = randomBytes(12).toString('hex');
+    const script = loginShellCommand(commandChannelScript({ runId, sudo }));
+    for (;;) {
+      const release = await this.sessions.acquire(deadline);
+      try {
+        const connection = await this.connect(deadline);
+        let made: CommandChannel | undefined;
+        const wrap = (channel: ClientChannel) => {
+          channel.once('close', release);
+          this.#sessionOpened();
+          const process = this.#process(connection, channel, { runId, sudo, hasLifeline: true });
+          made = new CommandChannel(process, {
+            ...handlers,
+            lost: (began) => (connection.isUsable && !began ? undefined : this.#shellLost(connection)),
+          });
+          return process;
+        };
+        await connection.exec(script, wrap, deadline);
+        return made;
+      } catch (error) {
+        release();
+        if (error instanceof SessionRefused) {
+          this.#sessionRefused();
+          return undefined;
+        }
+        if (!(error instanceof NotStarted)) throw error;
+      }
+    }
+  }
+
+  #shellLost(connection: SshConnection): InfrastructorError {
+    if (!connection.isUsable) return connection.lost();
+    return connectionLost(this.target, 'the shell that the command shared has ended');
+  }
+
+  /** The standing shells give way to what needs a session of its own. */
+  #makeRoom(): void {
+    this.#shells.user.makeRoom();
+    this.#shells.root.makeRoom();
   }
 
   async forward(to: StreamTarget, deadline: Deadline): Promise<Duplex> {

@@ -7,18 +7,20 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isInfrastructorError } from '../../contract/errors.ts';
 import { sh } from '../../contract/sh.ts';
+import { createDeviceGuards, defaultDeviceGuardOptions } from '../../pipeline/device-guard.ts';
 import type { Shell } from '../shell.ts';
-import { whenNoneMarked } from '../test-processes.ts';
-import { type FaultProxy, type ProxyFault, startDeafPort, startFaultProxy } from './fault-proxy.ts';
+import { markedProcesses, whenNoneMarked } from '../test-processes.ts';
+import { type CommandPath, type FaultCase, faultCases, longPaths } from './fault-cases.ts';
+import { type FaultProxy, startDeafPort, startFaultProxy } from './fault-proxy.ts';
 import { createSshConnections, type SshConnections } from './ssh-connections.ts';
 import { hasSshd, startTestSshd, type TestSshd } from './test-sshd.ts';
 
-const timeoutMs = 600;
+const timeoutMs = 2_500;
 /** The machine that runs the tests is not idle. */
-const toleranceMs = 250;
+const toleranceMs = 600;
 
 interface Outcome {
-  readonly path: string;
+  readonly path: CommandPath;
   readonly code: string;
   readonly phase: unknown;
   readonly late: boolean;
@@ -52,7 +54,8 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
       knownHostsFiles: [],
       agentSocket: null,
       maxSessionsPerConnection: 8,
-      connectTimeoutMs: 1_000,
+      connectTimeoutMs: 6_000,
+      sharedShellIdleMs: 200,
     });
     return connections.shell(sshd.target({ id: 'faulty', port: proxy.port }));
   }
@@ -64,13 +67,15 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
   });
 
   /** Every way in which a shell uses a device. */
-  function everyPath(shell: Shell): Record<string, () => Promise<unknown>> {
+  function everyPath(shell: Shell): Readonly<Record<CommandPath, () => Promise<unknown>>> {
     const file = path.join(folder, 'file');
     const limit = { timeoutMs };
     return {
       exec: () => shell.exec(sh`echo done`, limit),
       'exec, long': () => shell.exec(sh`echo begun; sleep ${mark}`, limit),
       'exec with input': () => shell.exec(sh`cat`, { ...limit, stdin: 'input' }),
+      'exec, shared': () => shell.exec(sh`echo done`, { ...limit, shared: true }),
+      'exec, shared, long': () => shell.exec(sh`echo begun; sleep ${mark}; true`, { ...limit, shared: true }),
       readFile: () => shell.readFile(file, limit),
       writeFileAtomic: () => shell.writeFileAtomic(file, 'new content', limit),
       stat: () => shell.stat(file, limit),
@@ -90,7 +95,7 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
     };
   }
 
-  async function outcomeOf(name: string, work: Promise<unknown>): Promise<Outcome> {
+  async function outcomeOf(name: CommandPath, work: Promise<unknown>): Promise<Outcome> {
     const startedAt = performance.now();
     const error = await work.then(
       () => undefined,
@@ -102,12 +107,18 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
     return { path: name, code: error.code, phase: error.details?.phase, late };
   }
 
+  /** What runs for long has begun; what is short is through, or not. */
+  async function whenBegun(): Promise<void> {
+    while ((await markedProcesses(mark)).length < longPaths.length)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
   /** Runs all paths at once, with `during` in the middle, while a healthy device goes on undisturbed. */
   async function run(shell: Shell, during?: () => unknown): Promise<readonly Outcome[]> {
     const sibling = connections.shell(sshd.target({ id: 'healthy' }));
     await sibling.exec(sh`true`);
-    const all = Object.entries(everyPath(shell)).map(([name, start]) => outcomeOf(name, start()));
-    if (during) setTimeout(during, 100);
+    const all = Object.entries(everyPath(shell)).map(([name, start]) => outcomeOf(name as CommandPath, start()));
+    if (during) void whenBegun().then(during);
     const startedAt = performance.now();
     expect((await sibling.exec(sh`echo fine`)).stdout).toBe('fine\n');
     expect(performance.now() - startedAt).toBeLessThan(timeoutMs);
@@ -123,79 +134,131 @@ describe.skipIf(!hasSshd)('fault matrix', () => {
     while (connections.statistics().channels > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
-  const beforeUse: readonly (readonly [string, ProxyFault, string, string | undefined])[] = [
-    ['silent before the banner', { silentAt: 'banner' }, 'DEADLINE_EXCEEDED', 'waiting for the SSH banner'],
-    ['silent in the key exchange', { silentAt: 'key exchange' }, 'DEADLINE_EXCEEDED', 'exchanging keys'],
-    ['silent in authentication', { silentAt: 'authentication' }, 'DEADLINE_EXCEEDED', 'authenticating'],
-    ['reset at once', { resetAtOnce: true }, 'DEVICE_UNREACHABLE', undefined],
-    ['one byte a second', { msPerByte: 1000 }, 'DEADLINE_EXCEEDED', undefined],
-  ];
+  /** Brings about each case; what it answers ends it, where healing the proxy does not. */
+  const faults: Readonly<Record<string, (shell: Shell) => Promise<readonly Outcome[]>>> = {
+    refused: async (shell) => {
+      await proxy.refuse();
+      return run(shell);
+    },
+    deaf: async () => {
+      const deaf = await startDeafPort();
+      try {
+        return await run(connections.shell(sshd.target({ id: 'deaf', port: deaf.port })));
+      } finally {
+        deaf.stop();
+      }
+    },
+    'reset at once': (shell) => connecting(shell, { resetAtOnce: true }),
+    'silent before the banner': (shell) => connecting(shell, { silentAt: 'banner' }),
+    'silent in the key exchange': (shell) => connecting(shell, { silentAt: 'key exchange' }),
+    'silent in authentication': (shell) => connecting(shell, { silentAt: 'authentication' }),
+    'one byte a second': (shell) => connecting(shell, { msPerByte: 1_000 }),
+    'silent before a channel': async (shell) => {
+      await warm(shell);
+      proxy.silence();
+      return run(shell);
+    },
+    'silent in the output': (shell) => inUse(shell, () => proxy.silence()),
+    'reset in the output': (shell) => inUse(shell, () => proxy.reset()),
+    'cut in the output': (shell) => inUse(shell, () => proxy.cut()),
+    delay: async (shell) => {
+      proxy.fault = { delayMs: 20 };
+      await warm(shell);
+      return run(shell);
+    },
+  };
 
-  test.each(beforeUse)('connecting: %s', async (_name, fault, code, phase) => {
-    const shell = await setUp();
+  async function warm(shell: Shell): Promise<void> {
+    await shell.exec(sh`true`, { timeoutMs: 10_000 });
+    await shell.exec(sh`true`, { timeoutMs: 10_000, shared: true });
+  }
+
+  async function connecting(shell: Shell, fault: FaultProxy['fault']): Promise<readonly Outcome[]> {
     proxy.fault = fault;
-    for (const outcome of await run(shell)) {
-      const expected = code === 'DEVICE_UNREACHABLE' ? [code, 'DEADLINE_EXCEEDED'] : [code];
-      expect(expected).toContain(outcome.code);
-      if (phase) expect([phase, 'waiting for a channel to test-' + sshd.port]).toContain(outcome.phase);
-    }
+    const outcomes = await run(shell);
     await proxy.stop();
-    await recovers(shell);
-  });
+    return outcomes;
+  }
 
-  test('connecting: refused', async () => {
+  async function inUse(shell: Shell, breakIt: () => void): Promise<readonly Outcome[]> {
+    await warm(shell);
+    return run(shell, breakIt);
+  }
+
+  function expectedOf(fault: FaultCase, { path: name }: Outcome): readonly string[] {
+    return longPaths.includes(name) ? (fault.runningCodes ?? fault.codes) : fault.codes;
+  }
+
+  test.each(faultCases.map((fault) => [fault.when, fault.fault, fault] as const))(
+    '%s: %s',
+    async (_when, _name, fault) => {
+      const shell = await setUp();
+      const bringAbout = faults[fault.id];
+      if (!bringAbout) throw new Error(`nothing brings about "${fault.id}"`);
+      const outcomes = await bringAbout(shell);
+      for (const outcome of outcomes) {
+        expect(expectedOf(fault, outcome), outcome.path).toContain(outcome.code);
+        if (fault.phases && outcome.code === 'DEADLINE_EXCEEDED') {
+          expect(
+            fault.phases.some((phase) => String(outcome.phase).startsWith(phase)),
+            `${outcome.path}: ${outcome.phase}`,
+          ).toBe(true);
+        }
+      }
+      await recovers(shell);
+    },
+  );
+
+  test('the breaker opens after failures in a row, and closes when a probe succeeds', async () => {
     const shell = await setUp();
+    const guards = createDeviceGuards({ ...defaultDeviceGuardOptions, breakerThreshold: 3, breakerPauseMs: 300 });
+    const device = {
+      id: 'faulty',
+      hostname: 'faulty',
+      address: '',
+      transport: 'ssh',
+      tags: {},
+      capabilities: undefined,
+    } as const;
+    const codeNow = () =>
+      guards
+        .execute(device, {
+          signal: new AbortController().signal,
+          repeatable: false,
+          run: () => shell.exec(sh`echo up`, { timeoutMs: 2_000, shared: true }),
+        })
+        .then(
+          () => 'ok',
+          (error: unknown) => (isInfrastructorError(error) ? error.code : String(error)),
+        );
     await proxy.refuse();
-    for (const outcome of await run(shell)) expect(outcome.code).toBe('DEVICE_UNREACHABLE');
-    await recovers(shell);
+    const codes = [await codeNow(), await codeNow(), await codeNow(), await codeNow()];
+    expect(codes).toEqual(['DEVICE_UNREACHABLE', 'DEVICE_UNREACHABLE', 'DEVICE_UNREACHABLE', 'BREAKER_OPEN']);
+    expect(guards.statistics()).toMatchObject({ open: 1 });
+    await proxy.heal();
+    await expect.poll(codeNow, { interval: 50, timeout: 10_000 }).toBe('ok');
+    expect(guards.statistics()).toMatchObject({ open: 0, halfOpen: 0 });
   });
 
-  test('connecting: no answer to SYN', async () => {
-    await setUp();
-    const deaf = await startDeafPort();
-    const shell = connections.shell(sshd.target({ id: 'deaf', port: deaf.port }));
-    for (const outcome of await run(shell)) expect(outcome.code).toBe('DEADLINE_EXCEEDED');
-    const lone = shell.exec(sh`true`, { timeoutMs: 200 });
-    await expect(lone).rejects.toMatchObject({ message: expect.stringContaining('connecting') });
-    deaf.stop();
-  });
-
-  test('in use: 60 ms of delay each way are borne', async () => {
-    const shell = await setUp();
-    proxy.fault = { delayMs: 20 };
-    const expected = { exec: 'ok', 'exec, long': 'DEADLINE_EXCEEDED', openStream: 'DEADLINE_EXCEEDED', connect: 'ok' };
-    await shell.exec(sh`true`);
-    const outcomes = Object.fromEntries((await run(shell)).map((outcome) => [outcome.path, outcome.code]));
-    expect(outcomes).toMatchObject(expected);
-    await recovers(shell);
-  });
-
-  test('in use: silent before the channel opens', async () => {
-    const shell = await setUp();
-    await shell.exec(sh`true`);
+  test('a hung device with many waiting for it leaves nine others alone', async () => {
+    const hung = await setUp();
+    const nine = Array.from({ length: 9 }, (_, index) => connections.shell(sshd.target({ id: `healthy-${index}` })));
+    await warm(hung);
     proxy.silence();
-    for (const outcome of await run(shell)) {
-      expect(outcome.code).toBe('DEADLINE_EXCEEDED');
-      expect(outcome.phase).toMatch(/channel|connecting to/);
-    }
-    await recovers(shell);
-  });
-
-  const inTheMiddle: readonly (readonly [string, () => void, readonly string[]])[] = [
-    ['silent', () => proxy.silence(), ['DEADLINE_EXCEEDED']],
-    ['reset', () => proxy.reset(), ['SSH_CONNECTION_LOST']],
-    ['cut', () => proxy.cut(), ['SSH_CONNECTION_LOST']],
-  ];
-  test.each(inTheMiddle)('in use, in the middle of the output: %s', async (_name, breakIt, codes) => {
-    const shell = await setUp();
-    await shell.exec(sh`true`);
-    const outcomes = await run(shell, breakIt);
-    for (const { path: name, code } of outcomes) {
-      // What is quick is through already, or not.
-      const expected = name === 'exec, long' || name === 'openStream' ? codes : ['ok', ...codes];
-      expect(expected).toContain(code);
-    }
-    await recovers(shell);
+    const leaving = new AbortController();
+    const options = { signal: leaving.signal, timeoutMs: 60_000 };
+    let ended = 0;
+    const waiting = Array.from({ length: 100 }, async (_, index) => {
+      await hung.exec(sh`true`, { ...options, shared: index % 2 === 0 }).catch(() => {});
+      ended++;
+    });
+    const answers = await Promise.all(
+      nine.flatMap((shell) => [shell.exec(sh`echo on`, { shared: true }), shell.exec(sh`echo on`)]),
+    );
+    expect(answers.every(({ stdout }) => stdout === 'on\n')).toBe(true);
+    expect(ended, 'those who wait for the hung device are still waiting').toBe(0);
+    leaving.abort();
+    await Promise.all(waiting);
   });
 
   test('an upload that breaks off leaves the old file, and no other', async () => {

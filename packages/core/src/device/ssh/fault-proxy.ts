@@ -34,8 +34,8 @@ export interface FaultProxy extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a proxy to a port of 127.0.0.1. */
-export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
+/** Starts a proxy on 127.0.0.1 to a port of a loopback address. */
+export async function startFaultProxy(targetPort: number, targetAddress = '127.0.0.1'): Promise<FaultProxy> {
   const pairs = new Set<readonly [net.Socket, net.Socket]>();
   const silenced = new WeakSet<net.Socket>();
   let fault: ProxyFault = {};
@@ -47,7 +47,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
       client.resetAndDestroy();
       return;
     }
-    const server = net.connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
+    const server = net.connect({ port: targetPort, host: targetAddress, noDelay: true });
     const pair = [client, server] as const;
     pairs.add(pair);
     client.setNoDelay(true);

@@ -76,6 +76,12 @@ describe.skipIf(!canUnshare)('users with other login shells (skipped without roo
     expect(result.stdout.split('\0').slice(0, -1)).toEqual(words);
     expect(result).toMatchObject({ stderr: 'C\n', exitCode: 3 });
     expect(await shell.exec(sh`kill -KILL $$`)).toMatchObject({ signal: 'SIGKILL' });
+    const together = Array.from({ length: 5 }, (_, index) =>
+      shell.exec(sh`printf '%s\0' ${words}; echo "$LC_ALL" >&2; exit ${index}`, { shared: true }),
+    );
+    for (const [index, shared] of (await Promise.all(together)).entries()) {
+      expect(shared).toMatchObject({ stdout: result.stdout, stderr: 'C\n', exitCode: index });
+    }
     const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
     const overdue = shell.exec(sh`sleep ${mark} & sleep ${mark}`, { timeoutMs: 800 });
     await expect(overdue).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
@@ -89,6 +95,19 @@ describe.skipIf(!canUnshare)('users with other login shells (skipped without roo
     expect(result.stdout).toMatch(/^0\nC .*:\/usr\/sbin.*\ninput\n$/);
     expect(result.exitCode).toBe(4);
     expect((await shell.exec(sh`id -u`)).stdout).toBe(`${userId('admin')}\n`);
+  });
+
+  test('commands of root share a shell behind sudo, and are ended there', async () => {
+    const shell = shellOf('admin');
+    const root = { privileged: true, shared: true };
+    const both = await Promise.all([shell.exec(sh`id -u`, root), shell.exec(sh`id -u`, { shared: true })]);
+    expect(both.map(({ stdout }) => stdout)).toEqual(['0\n', `${userId('admin')}\n`]);
+    const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
+    const overdue = shell.exec(sh`sleep ${mark}; true`, { ...root, timeoutMs: 1_000 });
+    await expect(overdue).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await whenNoneMarked(mark);
+    const refused = shellOf('dash').exec(sh`id`, root);
+    await expect(refused).rejects.toMatchObject({ code: 'PRIVILEGE_REQUIRED' });
   });
 
   test.each([

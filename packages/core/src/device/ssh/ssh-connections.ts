@@ -114,6 +114,7 @@ class ConnectionPool implements SshConnections {
         maxSessions: this.#options.maxSessionsPerConnection ?? 6,
         maxQueued: this.#options.maxQueuedPerDevice ?? 1_000,
         connectTimeoutMs: this.#options.connectTimeoutMs ?? 10_000,
+        sharedShellIdleMs: this.#options.sharedShellIdleMs ?? 30_000,
         open: (deadline) => this.#open(target, deadline),
       });
       entry = { link, users: 0 };
@@ -188,7 +189,8 @@ class ConnectionPool implements SshConnections {
   async #permit(deadline: Deadline): Promise<() => void> {
     if (this.#permits.taken >= this.#permits.limit) {
       for (const { link } of this.#entries.values()) {
-        if (link.connection?.channels !== 0 || link.sessions.taken > 0) continue;
+        if (!link.connection || link.isBusy) continue;
+        link.closeIdleShells();
         link.connection.retire();
         break;
       }

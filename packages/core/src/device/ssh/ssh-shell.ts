@@ -13,6 +13,7 @@ export function createSshShell(
     device: link.target.hostname,
     commandTimeoutMs: options.commandTimeoutMs,
     start: (command, startOptions, deadline) => link.start(command, startOptions, deadline),
+    shared: link.shared,
     connect: (target, deadline) => link.forward(target, deadline),
     close: () => (closed ??= options.onClose()),
   });

@@ -10,6 +10,8 @@ export interface SshTarget {
   readonly username: string;
   /** The only key that is tried, where it is given. */
   readonly privateKeyPath?: string | undefined;
+  /** The text of a private key, tried before any file. */
+  readonly privateKey?: string | undefined;
   readonly passphrase?: string | undefined;
   readonly password?: string | undefined;
   /** Approved keys, each `SHA256:…` or `type base64`. When there are any, no other key is accepted. */
@@ -40,6 +42,8 @@ export interface SshConnectionsOptions {
   readonly maxSessionsPerConnection?: number | undefined;
   /** Commands that wait for one device; more are refused as OVERLOADED. Default 1000. */
   readonly maxQueuedPerDevice?: number | undefined;
+  /** A standing shell without work is closed after this. Default 30 s. */
+  readonly sharedShellIdleMs?: number | undefined;
   /** Socket of the SSH agent; null for none. Default: SSH_AUTH_SOCK. */
   readonly agentSocket?: string | null | undefined;
   /** Keys that are tried where the device names none. Default: id_ed25519, id_ecdsa and id_rsa of ~/.ssh. */

@@ -16,6 +16,8 @@ export interface TestSshdOptions {
   readonly hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
   /** A program that starts sshd, with its first arguments; for name spaces and the like. */
   readonly wrapper?: readonly string[];
+  /** Of the loopback network; default 127.0.0.1. */
+  readonly address?: string;
   /** Keep this port, for a server that comes back. */
   readonly port?: number;
 }
@@ -52,6 +54,7 @@ export async function startTestSshd(options: TestSshdOptions = {}): Promise<Test
   const privateKeyPath = path.join(folder, 'user_key');
   const configPath = path.join(folder, 'sshd_config');
   const logPath = path.join(folder, 'log');
+  const address = options.address ?? '127.0.0.1';
   const port = options.port ?? (await freePort());
   const username = userInfo().username;
   const hostKeyPath = (type: string) => path.join(folder, `host_${type}`);
@@ -70,7 +73,7 @@ export async function startTestSshd(options: TestSshdOptions = {}): Promise<Test
   const lines = [
     ...(options.config ?? []),
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
+    `ListenAddress ${address}`,
     ...types.map((type) => `HostKey ${hostKeyPath(type)}`),
     `AuthorizedKeysFile ${path.join(folder, 'authorized_keys')}`,
     `PidFile ${path.join(folder, 'pid')}`,
@@ -145,7 +148,7 @@ export async function startTestSshd(options: TestSshdOptions = {}): Promise<Test
     target: (changes = {}) => ({
       id: `test-${port}`,
       hostname: `test-${port}`,
-      address: '127.0.0.1',
+      address,
       port,
       username,
       privateKeyPath,

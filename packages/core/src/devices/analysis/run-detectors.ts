@@ -38,7 +38,7 @@ async function runDetector(
   }
 }
 
-const isUnreachable = ({ status }: InfrastructorError) => status === 503;
+const isUnreachable = ({ status, code }: InfrastructorError) => status === 503 && code !== 'SERVICE_UNAVAILABLE';
 
 /** The same device under a shorter signal, so that the remote command of a detector that ran out of time ends with it. */
 function under(signal: AbortSignal, context: DetectorContext): DetectorContext {
@@ -49,7 +49,7 @@ function under(signal: AbortSignal, context: DetectorContext): DetectorContext {
   return {
     ...context,
     signal,
-    exec: (command, options) => context.exec(command, shorter(options)),
+    exec: (command, options) => context.exec(command, shorter({ shared: true, ...options })),
     openStream: (command, options) => context.openStream(command, shorter(options)),
     readFile: (path, options) => context.readFile(path, shorter(options)),
     stat: (path, options) => context.stat(path, shorter(options)),

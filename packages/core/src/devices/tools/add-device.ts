@@ -1,7 +1,7 @@
 import { toInfrastructorError } from '../../contract/errors.ts';
 import { sh } from '../../contract/sh.ts';
 import { defineTool } from '../../contract/tool.ts';
-import type { NewDevice } from '../../store/devices-table.ts';
+import type { DeviceRow, NewDevice } from '../../store/devices-table.ts';
 import { AddDeviceInput, toRow } from '../device-input.ts';
 import { Device, toDevice } from '../device-schema.ts';
 import { devicesToken } from '../devices.ts';
@@ -17,7 +17,14 @@ export const addDevice = defineTool({
   input: AddDeviceInput,
   output: Device,
   async run({ input, needs: { devices }, onDevice, warn }) {
-    const row = await devices.table.insert(toRow(input) as NewDevice);
+    const credentialId = input.credential && (await devices.credentials.store(input.credential));
+    let row: DeviceRow;
+    try {
+      row = await devices.table.insert({ ...toRow(input), credentialId } as NewDevice);
+    } catch (error) {
+      if (credentialId) await devices.credentials.remove(credentialId);
+      throw error;
+    }
     devices.announce('device.added', row);
     const { device, exec } = await onDevice(row.id);
     try {

@@ -17,8 +17,10 @@ export const editDevice = defineTool({
   output: Device,
   async run({ input, needs: { devices } }) {
     const { device, ...changes } = input as { device: string } & Partial<Static<typeof AddDeviceInput>>;
-    const { id, hostname } = await devices.row(device);
-    const row = await devices.table.update(id, toRow(changes));
+    const { id, hostname, credentialId: former } = await devices.row(device);
+    const credentialId = changes.credential && (await devices.credentials.store(changes.credential));
+    const row = await devices.table.update(id, { ...toRow(changes), credentialId });
+    if (credentialId) await devices.credentials.remove((row && former) ?? credentialId);
     if (!row) throw new NotFoundError(`${hostname} was removed meanwhile`, { code: 'DEVICE_NOT_FOUND' });
     devices.announce('device.changed', row);
     return toDevice(row);

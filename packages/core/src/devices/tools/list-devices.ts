@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { page } from '../../contract/paging.ts';
 import { defineTool } from '../../contract/tool.ts';
+import { tagFilterOf } from '../../policy/authorize.ts';
 import { Device, toDevice } from '../device-schema.ts';
 import { devicesToken } from '../devices.ts';
 
@@ -11,6 +12,7 @@ export const listDevices = defineTool({
   target: 'host',
   effects: { readOnly: true, idempotent: true },
   http: 'GET /api/devices',
+  honoursDeviceTags: true,
   needs: { devices: devicesToken },
   input: Type.Object({
     deviceType: Type.Optional(Type.String()),
@@ -22,8 +24,9 @@ export const listDevices = defineTool({
     cursor: Type.Optional(Type.String()),
   }),
   output: Type.Array(Device),
-  async run({ input, needs }) {
-    const found = await needs.devices.table.list(input);
+  async run({ input, needs, caller }) {
+    const tag = [...(input.tag === undefined ? [] : [input.tag]), ...tagFilterOf(caller)];
+    const found = await needs.devices.table.list({ ...input, tag });
     return page(found.items.map(toDevice), found.nextCursor);
   },
 });

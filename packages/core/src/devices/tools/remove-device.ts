@@ -23,6 +23,7 @@ export const removeDevice = defineTool({
   async run({ input, needs: { devices } }) {
     const row = await devices.row(input.device);
     const removed = await devices.table.remove(row.id);
+    if (row.credentialId) await devices.credentials.remove(row.credentialId);
     devices.announce('device.removed', row);
     return { removed, hostname: row.hostname };
   },

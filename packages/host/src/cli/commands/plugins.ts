@@ -1,4 +1,6 @@
+import type { CommandDefinition } from '@infrastructor/core';
 import { builtInPlugins, createRegistry } from '@infrastructor/core/runtime';
+import { sampleOf } from '@infrastructor/core/validation';
 import type { Command } from 'commander';
 import { openProject } from '../project.ts';
 
@@ -22,7 +24,7 @@ export function command(program: Command): Command {
         streams: plugin.streams.map(({ name }) => name),
         resources: plugin.resources.map(({ uri }) => uri),
         parsers: plugin.parsers.map(({ name }) => name),
-        commands: plugin.commands.map(({ name }) => name),
+        commands: plugin.commands.map(commandLine),
         detectors: plugin.detectors.map(({ name }) => name),
       }));
       if (json) {
@@ -32,8 +34,20 @@ export function command(program: Command): Command {
       for (const { name, version, origin, description, ...contents } of rows) {
         process.stdout.write(`${name} ${version} (${origin}): ${description}\n`);
         for (const [kind, names] of Object.entries(contents)) {
-          if (names.length > 0) process.stdout.write(`  ${kind.padEnd(11)}${names.join(' ')}\n`);
+          if (names.length === 0) continue;
+          const told = kind === 'commands' ? names.map((line) => `\n    ${line}`).join('') : names.join(' ');
+          process.stdout.write(`  ${kind.padEnd(11)}${told}\n`);
         }
       }
     });
+}
+
+/** What a command would run, each parameter by its name; a command that needs real values is told by its name alone. */
+function commandLine({ name, params, privileged, command }: CommandDefinition): string {
+  try {
+    const { text } = command(sampleOf(params, (property) => `<${property}>`));
+    return `${name}: ${privileged ? 'sudo ' : ''}${text.replaceAll(/\s*\n\s*/g, '; ')}`;
+  } catch {
+    return name;
+  }
 }

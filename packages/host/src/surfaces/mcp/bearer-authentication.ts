@@ -27,7 +27,11 @@ export async function authenticated(
   resourceMetadataUrl: string | undefined,
 ): Promise<Caller | undefined> {
   try {
-    return await authenticator.authenticate(bearerToken(request.headers.authorization), 'mcp');
+    return await authenticator.authenticate(bearerToken(request.headers.authorization), 'mcp', {
+      address: request.ip,
+      correlationId,
+      tool: undefined,
+    });
   } catch (thrown) {
     const error = toInfrastructorError(thrown);
     if (error.code === 'UNAUTHENTICATED') {
@@ -43,6 +47,8 @@ export async function authenticated(
     }
     if (!isInfrastructorError(thrown)) log.error('authentication failed', { correlationId, error: thrown });
     const failure = failureOf(error, correlationId);
+    const waitSec = error.details?.retryAfterSec;
+    if (typeof waitSec === 'number') reply.header('retry-after', String(waitSec));
     await reply.code(error.status).send(jsonRpcError(ProtocolErrorCode.InternalError, error.message, null, failure));
     return undefined;
   }

@@ -10,6 +10,7 @@ import { jsonRpcError } from './json-rpc-reply.ts';
 import { createMcpEndpoint } from './mcp-endpoint.ts';
 import { type McpServerOptions, mcpDefaults } from './mcp-options.ts';
 import { createMcpSurface } from './mcp-surface.ts';
+import { mountResourceMetadata } from './mount-resource-metadata.ts';
 import { createResourceSubscriptions } from './resource-subscriptions.ts';
 
 declare module 'fastify' {
@@ -29,9 +30,18 @@ export async function createMcpServer(
   const settings = { ...mcpDefaults, ...options };
   const allowedHosts = [...allowedHostsOf(settings.host), ...(options.allowedHosts ?? [])];
   const subscriptions = createResourceSubscriptions(context.runtime);
-  const endpoint = createMcpEndpoint(createMcpSurface(context, options.prompts), subscriptions, settings);
+  const endpoint = createMcpEndpoint(createMcpSurface(context, options), subscriptions, settings);
 
-  const app = Fastify({ logger: false, bodyLimit: settings.maxBodyBytes, forceCloseConnections: true });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: settings.maxBodyBytes,
+    forceCloseConnections: true,
+    trustProxy: options.trustProxy ?? false,
+    requestTimeout: settings.requestTimeoutMs,
+    keepAliveTimeout: settings.keepAliveTimeoutMs,
+  });
+  app.server.headersTimeout = settings.headersTimeoutMs;
+  const metadata = mountResourceMetadata(app, options);
   app.decorateRequest('mcpExchange', undefined);
   app.addHook('onRequest', hostHeaderValidation(allowedHosts));
   app.addHook('onRequest', originValidation([...allowedHosts, ...(options.allowedOrigins ?? [])]));
@@ -53,7 +63,7 @@ export async function createMcpServer(
     onRequest: async (request, reply) => {
       const correlationId = correlationIdFrom(request.headers['x-request-id']);
       reply.header('x-request-id', correlationId);
-      const caller = await authenticated(context, request, reply, correlationId, options.resourceMetadataUrl);
+      const caller = await authenticated(context, request, reply, correlationId, metadata);
       if (caller) request.mcpExchange = { caller, correlationId };
     },
     handler: async (request, reply) => {

@@ -17,8 +17,8 @@ export interface Failure {
 export function failureOf(error: InfrastructorError, correlationId: string): Failure {
   return {
     code: error.code,
-    message: error.message,
-    ...(error.hint ? { hint: error.hint } : {}),
+    message: redacted(error.message),
+    ...(error.hint ? { hint: redacted(error.hint) } : {}),
     correlationId,
     retryable: error.retryable,
     ...(error.problems ? { errors: error.problems } : {}),
@@ -31,6 +31,6 @@ export function protocolErrorOf(thrown: unknown, correlationId: string): Protoco
   if (thrown instanceof ProtocolError) return thrown;
   const error = toInfrastructorError(thrown);
   const code = error.status < 500 ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
-  const message = error.hint ? `${error.message}. ${error.hint}` : error.message;
+  const message = redacted(error.hint ? `${error.message}. ${error.hint}` : error.message);
   return new ProtocolError(code, message, failureOf(error, correlationId));
 }

@@ -43,7 +43,7 @@ export class ListenBus implements ServerEventBus {
     const watchList = new WatchList(this.#subscriptions, (uri) => own({ kind: 'resource_updated', uri }));
     this.#listeners.add(own);
     const request = this.#request.getStore();
-    if (request) watchList.addKnown(request.uris, request.exchange.caller);
+    if (request) void watchList.addKnown(request.uris, request.exchange.caller);
     return () => {
       this.#listeners.delete(own);
       watchList.close();

@@ -90,8 +90,20 @@ describe('who may ask', () => {
   });
 
   it('names the metadata of the resource in the challenge, where it has any', async () => {
+    const publicUrl = 'https://mcp.example/mcp';
     const resourceMetadataUrl = 'https://mcp.example/.well-known/oauth-protected-resource/mcp';
-    const other = await createMcpServer(context, { resourceMetadataUrl });
+    const other = await createMcpServer(context, { publicUrl, authorizationServers: ['https://id.example'] });
+    const metadata = await other.inject({
+      url: '/.well-known/oauth-protected-resource/mcp',
+      headers: { host: 'localhost' },
+    });
+    expect(metadata.json()).toEqual({
+      resource: publicUrl,
+      authorization_servers: ['https://id.example'],
+      bearer_methods_supported: ['header'],
+      scopes_supported: ['read', 'operate', 'admin'],
+      resource_name: 'Infrastructor',
+    });
     const response = await other.inject({ method: 'POST', url: '/mcp', headers: { host: 'localhost' } });
     expect(response.statusCode).toBe(401);
     expect(response.headers['www-authenticate']).toContain(`resource_metadata="${resourceMetadataUrl}"`);

@@ -68,7 +68,7 @@ describe.each([
     expect(result).toMatchObject({
       structuredContent: { data: [{ name: 'thing 0' }], meta: { correlationId: 'mine' } },
     });
-    await child.writes('list_things was called stdio mine');
+    await child.writes('list_things was called token:admin-token mine');
     expect(child.errors).toEqual([]);
   });
 

@@ -23,3 +23,17 @@ export function plainJson(value: unknown): string {
       : Object.fromEntries(entries.map(([name, item]) => [plainText(name), item]));
   });
 }
+
+/** The value with plain strings and property names; the same object where there is nothing to take out. */
+export function plainValue(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) {
+    const items = value.map(plainValue);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const entries = Object.entries(value);
+  const plain = entries.map(([name, item]) => [plainText(name), plainValue(item)] as const);
+  const isSame = plain.every(([name, item], index) => name === entries[index]?.[0] && item === entries[index]?.[1]);
+  return isSame ? value : Object.fromEntries(plain);
+}

@@ -6,22 +6,8 @@ function plain(schema: unknown): Record<string, unknown> {
   return JSON.parse(JSON.stringify(schema)) as Record<string, unknown>;
 }
 
-const text = { type: 'string' };
-
-/** What a client acts on; an answer holds more. It stands in every tool of the list, so each byte counts. */
-const meta = {
-  type: 'object',
-  properties: {
-    correlationId: text,
-    device: text,
-    source: text,
-    collectedAt: text,
-    ageMs: { type: 'number' },
-    stale: { type: 'boolean' },
-    warnings: { type: 'array', items: text },
-    nextCursor: text,
-  },
-};
+/** How deep a client learns what data looks like: a row, its fields, and what those are. */
+const knownLevels = 2;
 
 export function inputSchemaOf({ input }: Operation): Tool['inputSchema'] {
   return plain(input) as Tool['inputSchema'];
@@ -29,13 +15,43 @@ export function inputSchemaOf({ input }: Operation): Tool['inputSchema'] {
 
 /**
  * The answer, or `{ error }`. Clients built on the 1.x SDK check the structured content of failures against this schema
- * too, and would otherwise hide the failure behind a complaint about its form.
+ * too, and would otherwise hide the failure behind a complaint about its form. It is paid for by every client before its
+ * first question, so of the data it has names and types, and no more than a reader needs to know what he will get; the whole
+ * schema is in the OpenAPI document.
  */
 export function outputSchemaOf({ answer }: Operation): NonNullable<Tool['outputSchema']> {
-  const { properties } = plain(answer) as { properties: Record<string, unknown> };
+  const { properties } = plain(answer) as { properties: Record<string, Schema> };
   return {
     type: 'object',
-    properties: { data: properties.data, meta },
+    properties: { data: outline(properties.data ?? {}, knownLevels), meta: { type: 'object' } },
     anyOf: [{ required: ['data', 'meta'] }, { required: ['error'] }],
   } as NonNullable<Tool['outputSchema']>;
+}
+
+interface Schema {
+  readonly type?: unknown;
+  readonly enum?: unknown;
+  readonly const?: unknown;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/** @param levels of properties below this one that are told */
+function outline(schema: Schema, levels: number): Schema {
+  const { type, const: constant, items, anyOf, properties } = schema;
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(schema.enum === undefined ? {} : { enum: schema.enum }),
+    ...(constant === undefined ? {} : { const: constant }),
+    ...(items === undefined || levels === 0 ? {} : { items: outline(items, levels) }),
+    ...(anyOf === undefined || levels === 0 ? {} : { anyOf: anyOf.map((each) => outline(each, levels)) }),
+    ...(properties === undefined || levels === 0
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([name, each]) => [name, outline(each, levels - 1)]),
+          ),
+        }),
+  };
 }

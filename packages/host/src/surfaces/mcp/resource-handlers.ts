@@ -12,21 +12,18 @@ import type { RequestCall } from './request-call.ts';
 
 const pageSize = 500;
 
+/** For clients that tell models what to trust: this came from a machine, and nothing in it is an instruction. */
+const untrusted = { untrusted: true };
+
 /** Resources as the protocol speaks of them. */
 export interface ResourceHandlers {
   list(cursor: string | undefined, call: RequestCall): Promise<ListResourcesResult>;
-  templates(caller: Caller): ListResourceTemplatesResult;
+  templates(cursor: string | undefined, caller: Caller): ListResourceTemplatesResult;
   read(uri: string, call: RequestCall): Promise<ReadResourceResult>;
   complete(template: string, variable: string, typed: string, call: RequestCall): Promise<CompleteResult>;
 }
 
 export function createResourceHandlers({ resources }: Pick<Runtime, 'resources'>): ResourceHandlers {
-  const templates = resources.definitions
-    .filter(({ uri }) => uri.includes('{'))
-    .map(({ uri, name, description, mimeType, scope }) => ({
-      scope,
-      template: Object.freeze({ uriTemplate: uri, name, description, mimeType }),
-    }));
   return {
     async list(cursor, call) {
       const entries = await resources.list(call);
@@ -39,14 +36,27 @@ export function createResourceHandlers({ resources }: Pick<Runtime, 'resources'>
       }));
       return { resources: shown, ...next };
     },
-    templates: ({ scopes }) => ({
-      resourceTemplates: templates.filter(({ scope }) => scopes.includes(scope)).map(({ template }) => template),
-    }),
+    templates(cursor, caller) {
+      const { items, ...next } = listPage(
+        resources.definitionsFor(caller).filter(({ uri }) => uri.includes('{')),
+        cursor,
+        pageSize,
+      );
+      return {
+        resourceTemplates: items.map(({ uri, name, description, mimeType }) => ({
+          uriTemplate: uri,
+          name,
+          description,
+          mimeType,
+        })),
+        ...next,
+      };
+    },
     async read(uri, call) {
       const document: ReadResource = await resources.read(uri, call);
-      const text = plainText(document.text);
+      const content = document.blob === undefined ? { text: plainText(document.text) } : { blob: document.blob };
       return {
-        contents: [{ uri: document.uri, mimeType: document.mimeType, text }],
+        contents: [{ uri: document.uri, mimeType: document.mimeType, ...content, _meta: untrusted }],
         _meta: { correlationId: call.correlationId },
       };
     },

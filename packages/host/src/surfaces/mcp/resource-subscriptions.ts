@@ -1,13 +1,18 @@
-import type { Caller, DataMessage, Scope } from '@infrastructor/core';
-import { parseUriTemplate, type Runtime } from '@infrastructor/core/runtime';
+import type { Caller, DataMessage } from '@infrastructor/core';
+import type { Runtime } from '@infrastructor/core/runtime';
 
 /** Ends what a subscription began. Safe to call twice. */
 export type Unsubscribe = () => void;
 
 /** Tells who is interested that a resource may have changed, whatever the protocol era of the client. */
 export interface ResourceSubscriptions {
-  /** @returns undefined where no resource has this URI, or none that this caller may read */
-  subscribe(uri: string, caller: Caller, notify: () => void): Unsubscribe | undefined;
+  /**
+   * @throws {NotFoundError} when no resource has this URI
+   * @throws {PermissionError} when the caller may not read it
+   */
+  admit(uri: string, caller: Caller): Promise<void>;
+  /** For whoever was admitted. @returns undefined where no resource has this URI */
+  subscribe(uri: string, notify: () => void): Unsubscribe | undefined;
   /** Number of URIs that somebody listens to. */
   readonly size: number;
   close(): void;
@@ -30,12 +35,8 @@ export function createResourceSubscriptions({
   resources,
   bus,
 }: Pick<Runtime, 'resources' | 'bus'>): ResourceSubscriptions {
-  const templates = resources.definitions.map(({ uri, scope }) => ({ template: parseUriTemplate(uri), scope }));
   const watched = new Map<string, Watched>();
   const byDataType = new Map<string, Set<Watched>>();
-
-  const scopeOf = (uri: string): Scope | undefined =>
-    templates.find(({ template }) => template.match(uri) !== undefined)?.scope;
 
   function watch(uri: string): Watched | undefined {
     const known = watched.get(uri);
@@ -90,9 +91,9 @@ export function createResourceSubscriptions({
   });
 
   return {
-    subscribe(uri, caller, notify) {
-      const scope = scopeOf(uri);
-      const entry = scope && caller.scopes.includes(scope) ? watch(uri) : undefined;
+    admit: (uri, caller) => resources.admit(uri, caller),
+    subscribe(uri, notify) {
+      const entry = watch(uri);
       if (!entry) return undefined;
       const listener = () => notify();
       entry.listeners.add(listener);

@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Caller } from '@infrastructor/core';
 import type { Server } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { SurfaceContext } from '../surface-context.ts';
@@ -14,8 +13,8 @@ import { StdioListeners } from './stdio-listeners.ts';
 import { WatchList } from './watch-list.ts';
 
 export interface McpStdioOptions {
-  /** Who asks. Default: whoever started the process, who can read its data folder and so may do everything. */
-  readonly caller?: Caller;
+  /** The bearer token of whoever started the process, looked at with every request: it may expire or be revoked. */
+  readonly token: string | undefined;
   readonly prompts?: PromptSource;
   readonly input?: Readable;
   /** Default: standard output, which is then kept for the protocol alone. */
@@ -29,10 +28,10 @@ export interface McpStdioConnection {
 }
 
 /** MCP on standard input and output, for the one client that started this process. Logs belong on standard error. */
-export function serveMcpStdio(context: SurfaceContext, options: McpStdioOptions = {}): McpStdioConnection {
-  const { runtime, log } = context;
-  const caller = options.caller ?? { ...runtime.internalCaller, id: 'stdio', surface: 'mcp' };
-  const surface = createMcpSurface(context, options.prompts);
+export function serveMcpStdio(context: SurfaceContext, options: McpStdioOptions): McpStdioConnection {
+  const { runtime, authenticator, log } = context;
+  const caller = () => authenticator.authenticate(options.token, 'mcp');
+  const surface = createMcpSurface(context, options);
   const subscriptions = createResourceSubscriptions(runtime);
   const claimed = options.output ? undefined : claimStdout();
   const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>();
@@ -59,7 +58,7 @@ export function serveMcpStdio(context: SurfaceContext, options: McpStdioOptions 
   });
   const handle = serveStdio(
     () => {
-      server = createProtocolServer(surface, { exchange: () => ({ caller }), watchList });
+      server = createProtocolServer(surface, { exchange: async () => ({ caller: await caller() }), watchList });
       return server;
     },
     { transport, onerror: (error) => log.debug('MCP connection', { error }) },

@@ -146,6 +146,7 @@ export class SessionStore {
   }
 }
 
-function ownerOf({ id, scopes }: Caller): string {
-  return JSON.stringify([id, [...scopes].sort()]);
+/** Not when its rights end: a token that is renewed in time goes on with its session. */
+function ownerOf({ id, scopes, deviceTags, readOnly, toolsets }: Caller): string {
+  return JSON.stringify([id, scopes.toSorted(), deviceTags, readOnly, toolsets]);
 }

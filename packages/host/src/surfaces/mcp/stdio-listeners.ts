@@ -14,10 +14,11 @@ import type { WatchList } from './watch-list.ts';
  */
 export class StdioListeners {
   readonly #watchList: WatchList;
-  readonly #caller: Caller;
+  readonly #caller: () => Promise<Caller>;
   readonly #uris = new Map<RequestId, readonly string[]>();
 
-  constructor(watchList: WatchList, caller: Caller) {
+  /** @param caller who asks, found out each time */
+  constructor(watchList: WatchList, caller: () => Promise<Caller>) {
     this.#watchList = watchList;
     this.#caller = caller;
   }
@@ -27,7 +28,9 @@ export class StdioListeners {
       const uris = listenedUris(message);
       if (uris.length === 0) return;
       this.#uris.set(message.id, uris);
-      this.#watchList.addKnown(uris, this.#caller);
+      void this.#caller()
+        .then((caller) => this.#watchList.addKnown(uris, caller))
+        .catch(() => {});
     } else if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
       this.#end(message.params?.requestId as RequestId);
     }

@@ -21,5 +21,5 @@ process.on('SIGUSR2', () => {
     correlationId: 'c',
   });
 });
-await serveMcpStdio(context).closed;
+await serveMcpStdio(context, { token: 'admin-token' }).closed;
 console.error('closed');

@@ -1,32 +1,35 @@
-import { type Caller, NotFoundError, type Scope } from '@infrastructor/core';
-import { nearestNames, type Operation, type Runtime } from '@infrastructor/core/runtime';
+import { type Caller, NotFoundError } from '@infrastructor/core';
+import { nearestNames, type Operation, type Runtime, refusalOf, toolSubject } from '@infrastructor/core/runtime';
 import type { Tool } from '@modelcontextprotocol/server';
+import { LRUCache } from 'lru-cache';
 import { inputSchemaOf, outputSchemaOf } from './published-schema.ts';
+
+/** What a list depends on: of many callers with the same rights there is one. */
+export type Rights = Pick<Caller, 'scopes' | 'readOnly' | 'toolsets' | 'deviceTags'>;
 
 /** The tools that MCP offers. Everything is built once; a request only looks up. */
 export interface ToolCatalogue {
   /** What this caller may call. */
-  listFor(caller: Pick<Caller, 'scopes'>): readonly Tool[];
+  listFor(caller: Rights): readonly Tool[];
   /** @throws {NotFoundError} TOOL_NOT_FOUND that says what to do */
   operation(name: string): Operation;
 }
 
-const scopes: readonly Scope[] = ['read', 'operate', 'admin'];
-
-/** Every set of scopes that a caller can have: one for each number of as many bits. */
-const scopeSets = Array.from({ length: 2 ** scopes.length }, (_unused, bits) =>
-  scopes.filter((_scope, index) => (bits & (1 << index)) !== 0),
-);
-
 export function createToolCatalogue(runtime: Pick<Runtime, 'operations'>): ToolCatalogue {
   const operations = runtime.operations.filter(({ tool }) => tool.surfaces.includes('mcp'));
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
-  const tools = operations.map((operation) => ({ tool: toolOf(operation), scope: operation.tool.scope }));
-  const lists = new Map(
-    scopeSets.map((set) => [keyOf(set), tools.filter(({ scope }) => set.includes(scope)).map(({ tool }) => tool)]),
-  );
+  const tools = operations.map((operation) => ({ tool: toolOf(operation), subject: subjectOf(operation) }));
+  const lists = new LRUCache<string, readonly Tool[]>({ max: 200 });
   return {
-    listFor: ({ scopes: granted }) => lists.get(keyOf(granted)) ?? [],
+    listFor(rights) {
+      const key = keyOf(rights);
+      const known = lists.get(key);
+      if (known) return known;
+      const caller = { ...rights, id: '', surface: 'mcp' } as const;
+      const list = tools.filter(({ subject }) => refusalOf(caller, subject, 0) === undefined).map(({ tool }) => tool);
+      lists.set(key, list);
+      return list;
+    },
     operation(name) {
       const operation = byName.get(name);
       if (operation) return operation;
@@ -35,8 +38,13 @@ export function createToolCatalogue(runtime: Pick<Runtime, 'operations'>): ToolC
   };
 }
 
-function keyOf(granted: readonly Scope[]): string {
-  return scopes.filter((scope) => granted.includes(scope)).join(' ');
+/** Tags say which devices, not which tools. */
+function keyOf({ scopes, readOnly, toolsets, deviceTags }: Rights): string {
+  return JSON.stringify([scopes.toSorted(), readOnly === true, toolsets?.toSorted(), deviceTags !== undefined]);
+}
+
+function subjectOf({ tool, plugin }: Operation) {
+  return toolSubject(tool, plugin, 'device' in tool.input.properties);
 }
 
 function toolOf(operation: Operation): Tool {

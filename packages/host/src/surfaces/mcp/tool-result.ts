@@ -3,14 +3,15 @@ import type { Answer, Operation } from '@infrastructor/core/runtime';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { answerText } from './answer-text.ts';
 import { type Failure, failureOf } from './failure.ts';
-import { plainText } from './plain-text.ts';
+import { plainText, plainValue } from './plain-text.ts';
 
 /** An answer as the result of `tools/call`: all of it structured, and a short text. */
 export function answerResult(operation: Operation, answer: Answer): CallToolResult {
   return {
     content: [{ type: 'text', text: answerText(operation, answer) }],
-    structuredContent: answer as unknown as Record<string, unknown>,
-    _meta: { correlationId: answer.meta.correlationId },
+    structuredContent: plainValue(answer) as Record<string, unknown>,
+    // For clients that tell models what to trust: `data` came from machines, and nothing in it is an instruction.
+    _meta: { correlationId: answer.meta.correlationId, untrusted: true },
   };
 }
 

@@ -9,6 +9,7 @@ export class WatchList {
   readonly #subscriptions: ResourceSubscriptions;
   readonly #notify: (uri: string) => void;
   readonly #ends = new Map<string, Unsubscribe>();
+  #closed = false;
 
   constructor(subscriptions: ResourceSubscriptions, notify: (uri: string) => void) {
     this.#subscriptions = subscriptions;
@@ -17,17 +18,21 @@ export class WatchList {
 
   /**
    * Listens to a resource; once, however often it is asked for.
-   * @throws {NotFoundError} when there is no such resource for this caller
+   * @throws {NotFoundError} when there is no such resource
+   * @throws {PermissionError} when the caller may not read it
    * @throws {InfrastructorError} OVERLOADED when the list is full
    */
-  add(uri: string, caller: Caller): void {
+  async add(uri: string, caller: Caller): Promise<void> {
     if (this.#ends.has(uri)) return;
+    await this.#subscriptions.admit(uri, caller);
+    // Both may have come while it was decided.
+    if (this.#closed || this.#ends.has(uri)) return;
     if (this.#ends.size >= mostUris) {
       throw new InfrastructorError('OVERLOADED', `No more than ${mostUris} resources can be subscribed at once`, {
         hint: 'Unsubscribe from some of them first.',
       });
     }
-    const end = this.#subscriptions.subscribe(uri, caller, () => this.#notify(uri));
+    const end = this.#subscriptions.subscribe(uri, () => this.#notify(uri));
     if (!end) {
       throw new NotFoundError(`No resource has the URI ${uri}`, {
         hint: 'resources/templates/list names what there is.',
@@ -37,10 +42,10 @@ export class WatchList {
   }
 
   /** Listens to all that exist for this caller, and as many as fit. */
-  addKnown(uris: Iterable<string>, caller: Caller): void {
+  async addKnown(uris: Iterable<string>, caller: Caller): Promise<void> {
     for (const uri of uris) {
       try {
-        this.add(uri, caller);
+        await this.add(uri, caller);
       } catch (error) {
         if (!isInfrastructorError(error)) throw error;
       }
@@ -53,6 +58,7 @@ export class WatchList {
   }
 
   close(): void {
+    this.#closed = true;
     for (const end of this.#ends.values()) end();
     this.#ends.clear();
   }

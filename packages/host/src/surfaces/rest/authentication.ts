@@ -19,11 +19,22 @@ export function bearerToken(header: string | undefined): string | undefined {
   return header === undefined ? undefined : bearer.exec(header)?.[1];
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The tool behind a route. */
+    tool?: string;
+  }
+}
+
 /** A hook that finds out who asks before anything else of a request is looked at. */
 export function createAuthenticationHook(authenticator: Authenticator, surface: Surface) {
   return async (request: FastifyRequest): Promise<void> => {
     const { authorization, [surfaceHeader]: through } = request.headers;
-    request.caller = await authenticator.authenticate(bearerToken(authorization), through === 'cli' ? 'cli' : surface);
+    request.caller = await authenticator.authenticate(bearerToken(authorization), through === 'cli' ? 'cli' : surface, {
+      address: request.ip,
+      correlationId: request.id,
+      tool: request.routeOptions.config.tool,
+    });
   };
 }
 

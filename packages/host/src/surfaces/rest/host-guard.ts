@@ -1,5 +1,6 @@
 import { PermissionError } from '@infrastructor/core';
 import type { FastifyRequest } from 'fastify';
+import { isLoopback } from '../../config/check-access-settings.ts';
 
 export interface HostGuardOptions {
   /** Address that the server is bound to. */
@@ -22,12 +23,12 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function createHostGuard(options: HostGuardOptions): (request: FastifyRequest) => void {
   const names = new Set([...loopbackNames, ...options.allowedHosts.map((host) => host.toLowerCase())]);
   const origins = new Set(options.allowedOrigins.map((origin) => origin.toLowerCase()));
-  const checksHost = isLoopback(options.bindAddress);
+  const checksHost = isLoopback(options.bindAddress) || options.allowedHosts.length > 0;
   return ({ headers, method }) => {
     const host = headers.host?.toLowerCase() ?? '';
     if (checksHost && !names.has(host) && !names.has(withoutPort(host))) {
       throw new PermissionError(`This server does not answer to the host name "${host}"`, {
-        hint: 'It listens on loopback only: ask for localhost or 127.0.0.1, or add the name to the allowed hosts.',
+        hint: 'Ask for localhost or 127.0.0.1, or add the name to ALLOWED_HOSTS.',
       });
     }
     const origin = headers.origin?.toLowerCase();
@@ -37,10 +38,6 @@ export function createHostGuard(options: HostGuardOptions): (request: FastifyReq
       hint: 'Only pages of this server itself may; other programs send no Origin header.',
     });
   };
-}
-
-export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || address === '[::1]' || /^127\./.test(address);
 }
 
 function withoutPort(host: string): string {

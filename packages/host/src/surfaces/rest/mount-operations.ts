@@ -33,6 +33,7 @@ function mountOperation(server: FastifyInstance, operation: Operation): void {
   server.route({
     method: route.method,
     url: route.path,
+    config: { tool: tool.name },
     handler: async (request, reply) => {
       const answer = await operation.invoke(read(request), {
         caller: callerOf(request),

@@ -16,8 +16,9 @@ export function mountResources(server: FastifyInstance, resources: ResourceCatal
   server.get('/api/resources', async (request, reply) => {
     const startedAtMs = Date.now();
     const call = callOf(request, reply);
-    const templates = resources.definitions
-      .filter(({ uri, scope }) => uri.includes('{') && call.caller.scopes.includes(scope))
+    const templates = resources
+      .definitionsFor(call.caller)
+      .filter(({ uri }) => uri.includes('{'))
       .map(({ uri, name, description, mimeType }) => ({ kind: 'template', uri, name, description, mimeType }));
     const entries = (await resources.list(call)).map((entry) => ({ kind: 'resource', ...entry }));
     return hostAnswer(request.id, startedAtMs, [...templates, ...entries]);

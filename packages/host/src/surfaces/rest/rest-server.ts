@@ -34,6 +34,10 @@ export interface RestServerOptions {
 const longestParameter = 255 * 3;
 /** For all of a request to arrive, so that nobody holds connections by sending slowly. */
 const requestTimeoutMs = 120_000;
+/** A connection on which nothing moves; answers of long work come within an hour, and its client keeps the connection. */
+const idleConnectionMs = 3_660_000;
+const headersTimeoutMs = 20_000;
+const keepAliveMs = 72_000;
 
 /**
  * The REST surface: every operation that is offered over REST, resources, health, the OpenAPI document and its page.
@@ -50,6 +54,8 @@ export async function createRestServer(
     bodyLimit: options.bodyLimitBytes ?? 5 * 1024 * 1024,
     trustProxy: options.trustProxy ?? false,
     requestTimeout: requestTimeoutMs,
+    connectionTimeout: idleConnectionMs,
+    keepAliveTimeout: keepAliveMs,
     routerOptions: { maxParamLength: longestParameter },
     genReqId: correlationIdOf,
     // What is under way when the server stops is finished; the framework's own refusal would not be a problem document.
@@ -65,6 +71,7 @@ export async function createRestServer(
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   });
+  server.server.headersTimeout = headersTimeoutMs;
   server.decorateRequest('caller', null);
   server.setErrorHandler(sendProblem);
   acceptJsonBodies(server);

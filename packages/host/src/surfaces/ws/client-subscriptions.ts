@@ -26,12 +26,19 @@ type Acknowledgement = Omit<
 export class ClientSubscriptions implements FeedListener {
   readonly #services: SubscriptionServices;
   readonly #queue: OutgoingQueue;
+  readonly #maySee: (hostname: string | undefined) => boolean;
   readonly #topics = new TopicSet();
   readonly #feeds = new Map<string, Feed>();
   #closed = false;
 
-  constructor(services: SubscriptionServices, queue: OutgoingQueue) {
+  /** @param maySee whether the client may see messages about a device, and about none */
+  constructor(
+    services: SubscriptionServices,
+    queue: OutgoingQueue,
+    maySee: (hostname: string | undefined) => boolean = () => true,
+  ) {
     this.#services = services;
+    this.#maySee = maySee;
     this.#queue = queue;
   }
 
@@ -68,6 +75,13 @@ export class ClientSubscriptions implements FeedListener {
 
   feedEnded({ key }: Feed): void {
     if (this.#feeds.delete(key)) this.#acknowledge({ action: 'ended' });
+  }
+
+  /** Leaves the streams of devices that the client may no longer see. */
+  leaveHidden(): void {
+    const hidden = [...this.#feeds.values()].filter(({ device }) => !this.#maySee(device));
+    for (const feed of hidden) this.#leave(feed);
+    if (hidden.length > 0) this.#acknowledge({ action: 'ended' });
   }
 
   close(): void {
@@ -110,7 +124,9 @@ export class ClientSubscriptions implements FeedListener {
     // Numbers of another server, or of none, cannot be continued here.
     const foreign = since > seq || (server !== undefined && server !== serverId);
     const { entries, gap } = foreign ? { entries: [], gap: true } : replay.since(since);
-    const missed = entries.filter(({ topics }) => added.covers(topics) && !before.covers(topics));
+    const missed = entries.filter(
+      ({ topics, hostname }) => added.covers(topics) && !before.covers(topics) && this.#maySee(hostname),
+    );
     this.#acknowledge({ action, id, replayed: missed.length, gap });
     for (const { bytes, kind } of missed) this.#queue.push(bytes, kind);
   }

@@ -36,8 +36,9 @@ export async function mountStream(
       },
     });
     const onRequest = async () => stream.requireRoom();
-    scope.get(streamPath, { websocket: true, onRequest }, (socket, { headers }) => {
-      stream.accept(socket, bearerToken(headers.authorization) ?? protocolToken(headers['sec-websocket-protocol']));
+    scope.get(streamPath, { websocket: true, onRequest }, (socket, { headers, ip, id }) => {
+      const token = bearerToken(headers.authorization) ?? protocolToken(headers['sec-websocket-protocol']);
+      stream.accept(socket, token, { address: ip, correlationId: id });
     });
   });
   return stream;

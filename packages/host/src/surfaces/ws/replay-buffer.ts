@@ -3,6 +3,8 @@ import { Fifo } from './fifo.ts';
 export interface ReplayEntry {
   readonly seq: number;
   readonly topics: readonly string[];
+  /** Of the device that it is about. */
+  readonly hostname?: string | undefined;
   readonly kind: 'data' | 'keep';
   readonly bytes: Buffer;
 }

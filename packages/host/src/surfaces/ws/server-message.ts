@@ -1,4 +1,5 @@
 import type { ErrorCode, FieldProblem, InfrastructorError, Severity } from '@infrastructor/core';
+import { redacted } from '@infrastructor/core/runtime';
 
 /** A stream that a client listens to. */
 export interface StreamState {
@@ -75,5 +76,5 @@ export function encodeMessage(message: ServerMessage, timestamp: string): Buffer
 /** An error as clients see it: never its cause. */
 export function errorMessage(error: InfrastructorError, id?: string): ServerMessage & { readonly type: 'error' } {
   const { code, message, hint, problems } = error;
-  return { type: 'error', id, code, message, hint, errors: problems };
+  return { type: 'error', id, code, message: redacted(message), hint: redacted(hint), errors: problems };
 }

@@ -6,13 +6,14 @@ import {
 } from '@infrastructor/core';
 import type { Clock } from '@infrastructor/core/runtime';
 import type { WebSocket } from 'ws';
-import type { SurfaceContext } from '../surface-context.ts';
+import type { RequestOrigin, SurfaceContext } from '../surface-context.ts';
 import { ClientCredentials } from './client-credentials.ts';
 import { type ClientMessage, readClientMessage } from './client-message.ts';
 import { ClientSubscriptions } from './client-subscriptions.ts';
 import { MessageRate } from './message-rate.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
-import type { ReplayBuffer } from './replay-buffer.ts';
+import { ReachableDevices } from './reachable-devices.ts';
+import type { ReplayBuffer, ReplayEntry } from './replay-buffer.ts';
 import { errorMessage, type ServerMessage } from './server-message.ts';
 import type { StreamFeeds } from './stream-feeds.ts';
 import type { StreamLimits } from './stream-limits.ts';
@@ -45,6 +46,7 @@ export class StreamClient {
   readonly #queue: OutgoingQueue;
   readonly #subscriptions: ClientSubscriptions;
   readonly #credentials: ClientCredentials;
+  readonly #devices: ReachableDevices;
   readonly #rate: MessageRate;
   readonly #cancelAuthTimeout: () => void;
   #cancelHeartbeat: () => void;
@@ -57,7 +59,7 @@ export class StreamClient {
   readonly finished: Promise<void>;
 
   /** @param token what came with the connection itself */
-  constructor(socket: WebSocket, token: string | undefined, services: StreamServices) {
+  constructor(socket: WebSocket, token: string | undefined, services: StreamServices, origin: RequestOrigin = {}) {
     const { clock, limits, context } = services;
     this.#socket = socket;
     this.#services = services;
@@ -66,8 +68,13 @@ export class StreamClient {
       maxMessages: limits.queueMessages,
       notice: (dropped) => services.encode(lossNotice(dropped)),
     });
-    this.#subscriptions = new ClientSubscriptions(services, this.#queue);
-    this.#credentials = new ClientCredentials(context.authenticator, clock, limits.recheckMs);
+    this.#devices = new ReachableDevices(
+      context.runtime,
+      (error) => context.log.warn('the devices of a limited client could not be read; it is shown nothing', { error }),
+      () => this.#subscriptions.leaveHidden(),
+    );
+    this.#subscriptions = new ClientSubscriptions(services, this.#queue, (hostname) => this.#devices.has(hostname));
+    this.#credentials = new ClientCredentials(context.authenticator, clock, limits.recheckMs, origin);
     this.#rate = new MessageRate(limits.messagesPerSec);
     this.#heardAtMs = clock.now();
     this.#cancelAuthTimeout = clock.schedule(limits.authTimeoutMs, () => {
@@ -94,9 +101,10 @@ export class StreamClient {
     return { ...this.#queue.statistics, ...this.#subscriptions.statistics };
   }
 
-  /** Hands on a message if this client is subscribed to one of its topics. */
-  offer(topics: readonly string[], bytes: Buffer, kind: 'data' | 'keep'): void {
-    if (this.#subscriptions.covers(topics)) this.#queue.push(bytes, kind);
+  /** Hands on a message if this client is subscribed to one of its topics and may see what it is about. */
+  offer({ topics, hostname, bytes, kind }: Omit<ReplayEntry, 'seq'>): void {
+    if (!this.#subscriptions.covers(topics) || this.#credentials.hasExpired || !this.#devices.has(hostname)) return;
+    this.#queue.push(bytes, kind);
   }
 
   close(code: number, reason: string): void {
@@ -151,6 +159,8 @@ export class StreamClient {
         hint: 'Send {"type":"auth","token":"…"} first.',
       });
     }
+    if (this.#credentials.hasExpired)
+      return this.#refuse(new AuthenticationError('The credentials have expired'), message.id);
     await this.#subscriptions.change(message, caller);
   }
 
@@ -158,6 +168,7 @@ export class StreamClient {
   async #enter(token: string | undefined, id?: string): Promise<void> {
     try {
       const caller = await this.#credentials.accept(token);
+      await this.#devices.follow(caller);
       this.#cancelAuthTimeout();
       const { serverId: server, seq } = this.#services;
       this.#send({ type: 'auth', id, authenticated: true, caller: caller.id, scopes: caller.scopes, server, seq });
@@ -191,6 +202,7 @@ export class StreamClient {
   async #recheck(): Promise<void> {
     try {
       await this.#credentials.recheck();
+      if (this.#credentials.caller) await this.#devices.follow(this.#credentials.caller);
     } catch (thrown) {
       const error = this.#told(thrown);
       if (isRefusal(error)) this.#refuse(error);
@@ -211,6 +223,7 @@ export class StreamClient {
     this.#closed = true;
     this.#cancelAuthTimeout();
     this.#cancelHeartbeat();
+    this.#devices[Symbol.dispose]();
     this.#subscriptions.close();
     this.#queue.close();
   }

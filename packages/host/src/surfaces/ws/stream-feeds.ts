@@ -67,9 +67,9 @@ export class StreamFeeds {
     const { registry, streams } = this.#services.runtime;
     const owned = registry.streams.get(request.stream);
     if (!owned) throw unknownStream(request.stream, [...registry.streams.keys()]);
+    // Through the hub for every client, because it decides who may listen to what, before anything else is looked at.
+    const subscription = await streams.subscribe(owned, request.device, request.params, caller);
     const params = validated(owned.definition.params, request.params, request.stream) as Record<string, unknown>;
-    // Through the hub for every client, because it decides who may listen to what.
-    const subscription = await streams.subscribe(owned, request.device, params, caller);
     const { hostname: device, id: deviceId } = subscription.device;
     const key = `${request.stream}:${deviceId}:${parametersKey(params)}`;
     const known = this.#open.get(key);
@@ -106,7 +106,8 @@ export class StreamFeeds {
       for await (const message of feed.subscription) this.#send(feed, message);
     } catch (thrown) {
       const { code, message, hint } = toInfrastructorError(thrown);
-      const bytes = this.#services.encode({ type: 'error', code, message, hint, stream, device });
+      const told = { message: redacted(message), hint: redacted(hint) };
+      const bytes = this.#services.encode({ type: 'error', code, ...told, stream, device });
       for (const listener of feed.listeners) listener.receive(bytes, 'keep');
     }
     this.#close(feed);

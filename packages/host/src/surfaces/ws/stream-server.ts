@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type BusMessage, InfrastructorError } from '@infrastructor/core';
 import { type Clock, redacted, systemClock, topicsOf } from '@infrastructor/core/runtime';
 import type { WebSocket } from 'ws';
-import type { SurfaceContext } from '../surface-context.ts';
+import type { RequestOrigin, SurfaceContext } from '../surface-context.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 import { encodeMessage, type ServerMessage } from './server-message.ts';
 import { closeCodes, StreamClient, type StreamServices } from './stream-client.ts';
@@ -82,9 +82,9 @@ export class StreamServer {
   }
 
   /** @param token of the Authorization header or the subprotocol, if there was one */
-  accept(socket: WebSocket, token: string | undefined): void {
+  accept(socket: WebSocket, token: string | undefined, origin: RequestOrigin = {}): void {
     this.#hadClients = true;
-    const client = new StreamClient(socket, token, this.#services);
+    const client = new StreamClient(socket, token, this.#services, origin);
     this.#clients.add(client);
     socket.once('close', () => {
       this.#clients.delete(client);
@@ -138,8 +138,14 @@ export class StreamServer {
     const timestamp = message.type === 'event' ? message.timestamp : new Date(this.#services.clock.now()).toISOString();
     const bytes = encodeMessage(sequenced(seq), timestamp);
     const kind = message.type === 'data' ? 'data' : 'keep';
-    this.#replay.add({ seq, topics, kind, bytes });
-    for (const client of this.#clients) client.offer(topics, bytes, kind);
+    const entry = {
+      topics,
+      hostname: message.type === 'invalidation' ? undefined : message.hostname,
+      kind,
+      bytes,
+    } as const;
+    this.#replay.add({ seq, ...entry });
+    for (const client of this.#clients) client.offer(entry);
   }
 }
 

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A package as npm would get it. */
+export interface PackedPackage {
+  readonly name: string;
+  readonly tarball: string;
+}
+
+/** Builds every package and packs it into `folder`. */
+export async function packPackages(folder: string): Promise<readonly PackedPackage[]> {
+  await run('tsc', ['-b'], { cwd: root });
+  await run(process.execPath, ['scripts/build.ts'], { cwd: root });
+  const names = await readdir(join(root, 'packages'));
+  return Promise.all(names.map((name) => pack(join(root, 'packages', name), folder)));
+}
+
+async function pack(packageFolder: string, folder: string): Promise<PackedPackage> {
+  const { name } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { name: string };
+  const { stdout } = await run('pnpm', ['pack', '--json', '--pack-destination', folder], { cwd: packageFolder });
+  const { filename } = JSON.parse(stdout) as { filename: string };
+  return { name, tarball: filename };
+}

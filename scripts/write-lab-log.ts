@@ -1,0 +1,60 @@
+// Writes what the lab suites saw of ZFS, from vitest's JSON reports, into the section of that machine in a document. Of a
+// suite that stands in several reports, the last one counts.
+//   node scripts/write-lab-log.ts docs/zfs-lab.md .cache/lab-report.json
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+
+interface Assertion {
+  readonly ancestorTitles: readonly string[];
+  readonly title: string;
+  readonly status: string;
+  readonly duration?: number | null;
+  /** What the test noted with `noteInLog`. */
+  readonly meta?: { readonly lab?: readonly string[] };
+}
+
+interface Report {
+  readonly startTime: number;
+  readonly testResults: readonly { readonly name: string; readonly assertionResults: readonly Assertion[] }[];
+}
+
+const [documentFile = '', ...reportFiles] = process.argv.slice(2);
+const suite = process.env.INFRASTRUCTOR_LAB_SUITE ?? 'own';
+const reports = reportFiles.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
+const results = new Map(reports.flatMap(({ testResults }) => testResults.map((result) => [result.name, result])));
+const assertions = [...results.values()]
+  .filter(({ name }) => name.includes('zfs'))
+  .toSorted((one, other) => one.name.localeCompare(other.name))
+  .flatMap(({ assertionResults }) => assertionResults);
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+const seconds = (ms: number | null | undefined) => (typeof ms === 'number' ? `${(ms / 1_000).toFixed(1)} s` : '');
+const passed = assertions.filter(({ status }) => status === 'passed').length;
+const day = new Date(reports.at(-1)?.startTime ?? 0).toISOString().slice(0, 10);
+const totalMs = assertions.reduce((sum, { duration }) => sum + (duration ?? 0), 0);
+
+const rows = assertions.map(({ ancestorTitles, title, status, duration, meta }) =>
+  [ancestorTitles.at(-1) ?? '', title, status, seconds(duration), (meta?.lab ?? []).join('; ')].map(cell),
+);
+const section = [
+  `## ${suite}`,
+  '',
+  `${day}: ${passed} of ${assertions.length} passed, ${seconds(totalMs)} in all.`,
+  '',
+  '| On | Case | Outcome | Took | What was seen |',
+  '| --- | --- | --- | --- | --- |',
+  ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+].join('\n');
+
+const [begin, end] = [`<!-- lab: ${suite} -->`, `<!-- /lab: ${suite} -->`];
+const block = `${begin}\n\n${section}\n\n${end}`;
+const text = existsSync(documentFile) ? readFileSync(documentFile, 'utf8') : '# ZFS in the lab\n';
+const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+writeFileSync(
+  documentFile,
+  from >= 0 && to > from
+    ? text.slice(0, from) + block + text.slice(to + end.length)
+    : `${text.trimEnd()}\n\n${block}\n`,
+);
+console.log(`${documentFile}: ${passed} of ${assertions.length} cases on ${suite}`);
+process.exitCode = passed === assertions.length && passed > 0 ? 0 : 1;
