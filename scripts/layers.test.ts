@@ -135,7 +135,7 @@ describe('packages', () => {
     const foreign = imports.filter(({ file, specifier }) => {
       const own = packageOf(file);
       if (!own.startsWith('plugin-') || specifier.startsWith('.') || specifier.startsWith('node:')) return false;
-      if (specifier.startsWith('@infrastructor/')) return specifier !== '@infrastructor/core';
+      if (specifier.startsWith('@infrastructor/')) return !/^@infrastructor\/core(\/redaction)?$/.test(specifier);
       const { dependencies = {} } = JSON.parse(readFileSync(path.join(root, 'packages', own, 'package.json'), 'utf8'));
       return !Object.keys(dependencies).some((library) => isOf(specifier, library));
     });

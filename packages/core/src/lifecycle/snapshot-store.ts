@@ -1,9 +1,9 @@
 import type { Persistence } from '../contract/persistence.ts';
 import type { Snapshot, SnapshotStore } from '../pipeline/services.ts';
-import type { ContainerSnapshotsTable, NewContainerSnapshot } from '../store/container-snapshots-table.ts';
-import type { DriveHealthTable, NewDriveHealth } from '../store/drive-health-table.ts';
+import type { NewContainerSnapshot } from '../store/container-snapshots-table.ts';
+import type { NewDriveHealth } from '../store/drive-health-table.ts';
 import type { NewSnapshot, SnapshotsTable } from '../store/snapshots-table.ts';
-import type { NewSystemMetrics, SystemMetricsTable } from '../store/system-metrics-table.ts';
+import type { NewSystemMetrics } from '../store/system-metrics-table.ts';
 import type { WriteBehind } from '../store/write-behind.ts';
 
 /** The queues through which collected values reach their tables. */

@@ -4,6 +4,8 @@ import { redactedText } from './redact-text.ts';
 describe('redactedText', () => {
   test.each([
     ['an INI line', 'password = s3cret\n'],
+    ['a header', 'Authorization: Bearer s3cret\n'],
+    ['a header in JSON', '{"Proxy-Authorization": "Basic s3cret"}'],
     ['an environment file', 'export DB_PASSWORD="s3cret"\n'],
     ['a YAML mapping', 'db:\n  password: s3cret # why\n'],
     ['a YAML list of variables', '    - MYSQL_ROOT_PASSWORD=s3cret\n'],

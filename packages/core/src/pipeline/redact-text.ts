@@ -14,6 +14,10 @@ const assignment =
 const separated =
   /((?<![\w-])(?:--|proxy_set_header[ \t]{1,20}|add_header[ \t]{1,20}|RequestHeader[ \t]{1,20}set[ \t]{1,20})([\w-]{1,100})[ \t]{1,20})(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;"'-][^\s;"']*))/g;
 
+/** A header whose value is a scheme and a secret (RFC 9110, 11.6.2). */
+const authorization =
+  /(\b(?:proxy-)?authorization["']?[ \t]{0,20}[:=][ \t]{0,20}["']?[a-z]{1,20}[ \t]{1,20})([^\s"',;$[][^\s"',;]{0,8000})/gi;
+
 const userInformation = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"']{0,256}:)([^\s/@"']{1,512})(@)/gi;
 
 const privateKey =
@@ -39,6 +43,7 @@ export function redactedText(text: string): string {
         ? `${indent}${head}\n${indent}  ${marker(body)}\n`
         : whole,
     )
+    .replace(authorization, (_whole, head: string, secret: string) => head + marker(secret))
     .replace(
       assignment,
       (whole, head: string, _quote: string, name: string, double?: string, single?: string, bare?: string) =>
@@ -57,6 +62,8 @@ function replaced(whole: string, head: string, name: string, double?: string, si
   // A colon before a slash is a URL or a mount, `x:y` of a block scalar is its indicator.
   if (value === '' || !isSecretName(name) || isReference(value) || /^[|>][+-]?$/.test(value)) return whole;
   if (bare?.startsWith('//')) return whole;
+  // The scheme alone; what follows it is dealt with above.
+  if (/authorization$/i.test(name) && bare !== undefined && /^[a-z]{1,20}$/i.test(bare)) return whole;
   const quote = double === undefined ? (single === undefined ? '' : "'") : '"';
   return `${head}${quote}${marker(value)}${quote}`;
 }

@@ -39,6 +39,7 @@ describe('cpuPercent', () => {
     const container = { id: '123456789', name: 'redis' };
     expect(readStatsSample(container, recorded)).toEqual({
       ...container,
+      sampledAt: '2026-04-27T13:49:54.493Z',
       cpuPercent: 400,
       memoryUsedBytes: 1_111,
       memoryLimitBytes: 2_000,
