@@ -51,6 +51,8 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
       cacheMaxBytes: settings.CACHE_MAX_MB * 1_048_576,
       masterKey: masterKey(home, settings.MASTER_KEY),
       localDevice: settings.LOCAL_DEVICE,
+      // A command that opens the runtime for itself is over before that.
+      backgroundDelayMs: servers.length > 0 ? 1_500 : 60_000,
       // Whoever serves watches where it gets the lease; a command of the command line does not last.
       watchConfigs: settings.WATCH_CONFIGS && servers.length > 0,
       // A command that ends in a moment begins nothing by itself; of several servers one does.

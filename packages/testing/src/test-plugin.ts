@@ -41,10 +41,11 @@ export function testPlugin(
       expect(host.runtime.registry.plugins.map(({ name }) => name)).toContain(plugin.name);
     });
 
-    test.runIf(devices)(
-      'tools that read end in an answer or a typed error on every recorded device',
-      async () => {
-        const recorded = (await devices?.()) ?? [];
+    if (devices) {
+      test('tools that read end in an answer or a typed error on every recorded device', {
+        timeout: 180_000,
+      }, async () => {
+        const recorded = await devices();
         await using host = await createTestHost({ plugins: [...others, { plugin, options }], devices: recorded });
         const reading = plugin.tools.filter(({ effects }) => effects.readOnly);
         const outcomes = new Map<string, number>();
@@ -63,9 +64,8 @@ export function testPlugin(
         const told = [...outcomes].map(([outcome, times]) => `${outcome} ${times}`).join(', ');
         console.log(`${plugin.name}: ${reading.length} reading tools on ${recorded.length} recorded devices: ${told}`);
         expect(outcomes.get('answers') ?? 0).toBeGreaterThan(0);
-      },
-      180_000,
-    );
+      });
+    }
 
     for (const parser of plugin.parsers) {
       test(`parser ${parser.name} ends in a value of its schema or in a typed error, whatever it reads`, () => {

@@ -75,6 +75,8 @@ export interface RuntimeOptions extends BuiltInOptions {
     | undefined;
   readonly log?: Logger | undefined;
   readonly clock?: Clock | undefined;
+  /** How long after the start polling, watching, alerts and maintenance begin. Default 0; a server wants to answer first. */
+  readonly backgroundDelayMs?: number | undefined;
   readonly version?: string | undefined;
   /** Sees every finished operation: for logs, metrics and traces. */
   readonly observe?: ((record: OperationRecord) => void) | undefined;
@@ -90,7 +92,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  * @throws {InfrastructorError} CONFIGURATION_INVALID, DATABASE_UNAVAILABLE; nothing stays open then
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const { log = silent, clock = systemClock } = options;
+  const { log = silent, clock = systemClock, backgroundDelayMs = 0 } = options;
   const own = builtInSetups(options);
   const setups = [...own, ...(options.plugins ?? [])];
   const registry = createRegistry(setups.map(({ plugin }) => plugin));
@@ -156,7 +158,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     .value(statisticsToken, () => readStatistics(measured))
     .value(recorderToken, recorder)
     .value(backgroundWorkToken, work);
-  const started = opened.use(await startPlugins(registry, setups, container, log, { leases, work }));
+  const started = opened.use(
+    await startPlugins(registry, setups, container, log, {
+      leases,
+      work,
+      delayMs: backgroundDelayMs,
+    }),
+  );
   const collect: Collect = createCollect(services, (...asked) => contexts(...asked));
   const contexts = collectorContexts(services, collect, needsOf);
   const operations = createOperations(
@@ -181,7 +189,14 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const resources = createResourceCatalogue(registry, services, collect, started.needs, deviceNames);
   if (options.localDevice ?? true) await registerLocalDevice(devices);
   opened.use(
-    startMaintenance({ database, tables, clock, log, retention: { ...defaultRetention, ...options.retention } }),
+    startMaintenance({
+      database,
+      tables,
+      clock,
+      log,
+      retention: { ...defaultRetention, ...options.retention },
+      delayMs: backgroundDelayMs,
+    }),
   );
 
   const held = opened.move();

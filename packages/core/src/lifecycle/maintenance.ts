@@ -12,13 +12,15 @@ export interface MaintenanceOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly retention?: Retention | undefined;
+  /** Until the first round; 0: right away. */
+  readonly delayMs: number;
 }
 
 const every = durationMs('1h');
 
 /**
  * What a database needs from time to time: partitions made ahead, hours and days rolled up, and what is older than its
- * retention removed. It begins right away and is repeated every hour; nothing of it is done twice by two processes that
+ * retention removed. It is repeated every hour; nothing of it is done twice by two processes that
  * could harm. Disposing waits for the round that runs.
  */
 export function startMaintenance({
@@ -27,6 +29,7 @@ export function startMaintenance({
   clock,
   log,
   retention = defaultRetention,
+  delayMs,
 }: MaintenanceOptions): AsyncDisposable {
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
@@ -56,7 +59,8 @@ export function startMaintenance({
     });
   }
 
-  schedule();
+  if (delayMs > 0) cancel = clock.schedule(delayMs, schedule);
+  else schedule();
   return {
     async [Symbol.asyncDispose]() {
       stopped = true;

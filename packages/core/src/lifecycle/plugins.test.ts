@@ -11,6 +11,7 @@ import { createRegistry } from '../registry/registry.ts';
 import { startPlugins } from './plugins.ts';
 
 const hostWork = {
+  delayMs: 0,
   leases: new LocalLeases(),
   work: {
     invalidate: async () => {},

@@ -23,6 +23,8 @@ export interface StartedPlugins extends AsyncDisposable {
 export interface HostWork {
   readonly leases: Leases;
   readonly work: Pick<BackgroundWork, 'invalidate' | 'context'>;
+  /** How long after the start leased work may begin; 0: as soon as whoever waits for the start has gone on. */
+  readonly delayMs: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function startPlugins(
   setups: readonly PluginSetup[],
   root: Container,
   log: Logger,
-  { leases, work }: HostWork,
+  { leases, work, delayMs }: HostWork,
 ): Promise<StartedPlugins> {
   const problems: string[] = [];
   const scopes = new Map<string, Container>();
@@ -82,7 +84,8 @@ export async function startPlugins(
     throw error;
   }
   // Once whoever waits for the start has gone on: leased work may ask for everything that is made after it.
-  setImmediate(ready.resolve);
+  const timer = setTimeout(ready.resolve, delayMs);
+  stack.defer(() => clearTimeout(timer));
   return { needs, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 

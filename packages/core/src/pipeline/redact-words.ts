@@ -18,6 +18,9 @@ const wordOrSpace = /\s+|(?:"(?:[^"\\]|\\.){0,1024}"|'[^']{0,1024}'|[^\s"']|["']
 /** `--password to`: a sentence about the option. */
 const isProse = /^(?:a|an|and|as|at|for|from|if|in|is|it|must|not|of|on|or|the|this|to|was|with)$/i;
 
+/** `-password = value` is a line of a diff. */
+const isSign = /^(?:=>?|:=?)$/;
+
 /** A variable, whose value stands elsewhere. A password may begin with `$`, so only what looks like one. */
 const isVariable = /^\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_][^}]*\})$/;
 
@@ -26,7 +29,7 @@ export function redactedWords(words: readonly string[], depth = 0): string[] {
   const { options, from } = secretOptionsOf(words);
   return words.map((word, index) => {
     const before = words[index - 1] ?? '';
-    if (isSecretOption(before) && !word.startsWith('-')) return marked(word);
+    if (isSecretOption(before) && !word.startsWith('-') && !isSign.test(word)) return marked(word);
     if (isHeaderValue(before, words[index - 2] ?? '', word)) return marked(word);
     if (index <= from) return redactedWord(word, depth);
     if (options.separate?.includes(before)) return marked(word);

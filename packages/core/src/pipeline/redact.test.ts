@@ -148,6 +148,7 @@ describe('what is no secret', () => {
     'psql --no-password -c "select 1"',
     'run --password=$DB_PASS --token $' + '{TOKEN}',
     'use --password to log in',
+    '-password = [redacted:0ae70fa0]',
     'http://example.org:8080/a@b',
     'git@github.com:me/repo.git',
     'https://example.org/?page=2&tokens_used_count=5',

@@ -73,7 +73,9 @@ interface Child {
 function launch(command: string, home: Home): Child {
   const logFile = home.logFile(command);
   const log = openSync(logFile, 'a', 0o600);
-  const spawned = spawn(process.execPath, [...process.execArgv, process.argv[1] as string, command], {
+  // Starting makes much garbage at once; with room for it the start is a tenth shorter.
+  const flags = [...process.execArgv, '--max-semi-space-size=32'];
+  const spawned = spawn(process.execPath, [...flags, process.argv[1] as string, command], {
     detached: true,
     stdio: ['ignore', log, log],
   });

@@ -27,6 +27,14 @@ function readAll(frames: LogFrames, pieces: readonly Buffer[]): LogLine[] {
 }
 
 describe('LogFrames', () => {
+  it('passes on what the engine itself says about a log that it cannot read, and goes on', () => {
+    const bytes = Buffer.concat([frame(3, 'Error grabbing logs: unexpected EOF\n'), frame(1, 'next\n')]);
+    expect(readAll(new LogFrames(), [bytes])).toEqual([
+      { stream: 'stderr', text: 'Error grabbing logs: unexpected EOF' },
+      { stream: 'stdout', text: 'next' },
+    ]);
+  });
+
   it('tells stdout and stderr apart', () => {
     const bytes = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'last')]);
     expect(readAll(new LogFrames(), [bytes])).toEqual([

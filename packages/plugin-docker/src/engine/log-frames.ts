@@ -17,7 +17,9 @@ export interface LogFrameOptions {
 }
 
 const headerBytes = 8;
-const streamNames = ['stdout', 'stdout', 'stderr'] as const;
+
+/** By the first byte (Engine API, ContainerAttach; 3 is `Systemerr` of its package stdcopy: the engine's own words about a log). */
+const streamNames = ['stdout', 'stdout', 'stderr', 'stderr'] as const;
 const newline = 0x0a;
 const timestampPattern = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})) ?/;
 

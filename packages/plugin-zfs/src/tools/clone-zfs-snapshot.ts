@@ -1,4 +1,4 @@
-import { defineTool, Type, ValidationError } from '@infrastructor/core';
+import { ConflictError, defineTool, Type, ValidationError } from '@infrastructor/core';
 import { wordsOf } from '../access/explain-failure.ts';
 import { execPermitted } from '../access/permitted.ts';
 import { originsCollector } from '../collectors/dataset-properties.ts';
@@ -6,6 +6,7 @@ import { datasetsCollector } from '../collectors/datasets.ts';
 import { snapshotsCollector } from '../collectors/snapshots.ts';
 import { cloneSnapshot } from '../commands/zfs-create.ts';
 import { FullSnapshotName, NewDatasetName, partsOf } from '../names.ts';
+import { targetState } from '../transfer/target-state.ts';
 
 export const cloneZfsSnapshot = defineTool({
   name: 'clone_zfs_snapshot',
@@ -32,6 +33,10 @@ export const cloneZfsSnapshot = defineTool({
           hint: 'send_zfs_snapshot copies to another pool.',
         },
       );
+    }
+    // `zfs clone -p` succeeds without doing anything where the target exists, whatever it is.
+    if (createParents && (await targetState(context, target)).exists) {
+      throw new ConflictError(`${target} exists already`, { hint: 'Choose another name.' });
     }
     try {
       await execPermitted(context, cloneSnapshot(snapshot, target, createParents), {
