@@ -15,12 +15,17 @@ export interface Documented {
   readonly operations: readonly Operation[];
 }
 
-/** What is built in and what the first-party plugins define: the same that a host without a configuration loads. */
-export async function documentedRegistry(): Promise<Documented> {
+/**
+ * What is built in and what the first-party plugins define: the same that a host without a configuration loads.
+ * @param changed takes the place of the plugin of its name
+ */
+export async function documentedRegistry(changed?: PluginDefinition): Promise<Documented> {
   const modules = await Promise.all(
     firstPartyPlugins.map((name) => import(`../../packages/plugin-${name}/src/index.ts`)),
   );
-  const plugins = modules.map((module: { readonly default: PluginDefinition }) => module.default);
+  const plugins = modules.map(({ default: plugin }: { readonly default: PluginDefinition }) =>
+    plugin.name === changed?.name ? changed : plugin,
+  );
   const registry = createRegistry([...builtInPlugins, ...plugins]);
   const operations = createOperations(registry, () => Promise.reject(new Error('Documentation runs no tool')));
   return { registry, operations };

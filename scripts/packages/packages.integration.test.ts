@@ -118,6 +118,13 @@ describe('in a folder that knows nothing of the repository', () => {
       const release = (await readFile('/proc/sys/kernel/osrelease', 'utf8')).trim();
       expect(await answer.json()).toMatchObject({ data: { name: 'Linux', release }, meta: { source: 'live' } });
 
+      const recording = ['infrastructor', 'record', 'localhost', '--plugin', 'kernels', '--out', 'fixtures/localhost'];
+      expect((await outside('npx', recording, { cwd: folder, env })).stdout).toContain('1 commands of localhost');
+      const expected = JSON.parse(
+        await readFile(join(folder, 'fixtures/localhost/expected/kernels.kernel.json'), 'utf8'),
+      ) as unknown;
+      expect(expected).toMatchObject({ data: { release } });
+
       const told = await outside(
         process.execPath,
         ['../mcp-agent/src/diagnose.ts', 'localhost', '--url', `http://127.0.0.1:${env.MCP_PORT}/mcp`],

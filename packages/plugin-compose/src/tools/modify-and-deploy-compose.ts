@@ -28,6 +28,8 @@ export const modifyAndDeployCompose = defineTool({
   description: 'Adapt a compose file to a device as modify_compose_for_device does, and deploy the result',
   scope: 'admin',
   effects: { destructive: true, idempotent: true },
+  // As of modify_compose_for_device: what is secret in the text came from the caller.
+  revealsSecrets: true,
   http: 'POST /api/compose/modify-and-deploy',
   timeout: '30m',
   needs: { options: composeOptions, queue: deploymentQueueToken },
