@@ -96,6 +96,8 @@ export class CommandChannels {
     const linesOf = sharedCommandLines(command);
     if (linesOf === undefined) return undefined;
     for (let first = true; ; first = false) {
+      // What is sent is begun; an abort or a deadline that came before must not begin anything.
+      if (deadline.failure) throw deadline.failure;
       if (this.#options.limit() < 1 || performance.now() < this.#pausedUntil) return undefined;
       // Whoever comes while others wait has to wait behind them.
       const id = this.#nextId++;
