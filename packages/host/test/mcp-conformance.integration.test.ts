@@ -21,7 +21,9 @@ beforeAll(async () => {
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
 describe('the conformance suite of the protocol', () => {
-  test('passes in full with its own fixtures', { timeout: 300_000 }, async () => {
+  // About one run in four loses a request of the server to the suite's client (sampling or elicitation, never the same
+  // scenario twice in a row) and waits a minute for it; docs/mcp.md says so. What fails three times is a failure.
+  test('passes in full with its own fixtures', { timeout: 300_000, retry: 2 }, async () => {
     await using opened = new AsyncDisposableStack();
     const server = await createMcpServer(installation.host.context, {
       prompts: conformancePrompts,
