@@ -1,29 +1,14 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import type { AuditRow } from './audit-table.ts';
 import { jsonText } from './json-text.ts';
 
 /** What a link covers: a row as a whole, one as it was before its change began, or how that change ended. */
 export type LinkKind = 'whole' | 'begin' | 'end';
 
 /** The fields of a row that a link can cover, as they were given to the database or came back from it. */
-export interface LinkedRow {
-  readonly id: string;
-  readonly operationId: string;
-  readonly correlationId: string;
-  readonly caller: string;
-  readonly surface: string;
-  readonly deviceId: string | null;
-  readonly device: string | null;
-  readonly dataType: string | null;
-  readonly tool: string | null;
-  readonly startedAt: string;
-  readonly durationMs: number | null;
-  readonly cacheHit: boolean | null;
-  readonly source: string | null;
-  readonly attempts: number | null;
+export interface LinkedRow extends Omit<AuditRow, 'outcome' | 'arguments'> {
   readonly outcome: string;
-  readonly errorCode: string | null;
   readonly arguments: unknown;
-  readonly sizeBytes: number | null;
 }
 
 /** A place in a chain. */

@@ -5,7 +5,7 @@ import { createToolCaller } from './tool-caller.ts';
 
 /**
  * Calls one tool of this folder's installation, progress told on standard error.
- * @throws {NotFoundError} TOOL_NOT_FOUND, and what the tool throws
+ * @throws {InfrastructorError} what the tool throws
  */
 export async function callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<Answer> {
   const project = await openProject();
