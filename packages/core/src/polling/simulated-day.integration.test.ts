@@ -34,14 +34,14 @@ const cpuAt = (device: number, nowMs: number) =>
   device === hot.device && within(nowMs, hot) ? 99 : (Math.floor(nowMs / minuteMs) * 7 + device * 13) % 90;
 
 /** Refuses to answer while it is away; not worth trying again at once, as a real device says by a time limit. */
-function reach(hostname: string, now: Date): void {
+function reach(hostname: string, now: Date, collected: keyof typeof refused): void {
   if (!isAway(numberOf(hostname), now.getTime())) return;
-  note(refusals, hostname);
+  note(refused[collected], hostname);
   throw new InfrastructorError('DEVICE_UNREACHABLE', `${hostname} is away`, { retryable: false });
 }
 
 const asked = { metrics: new Map<string, number>(), pools: new Map<string, number>() };
-const refusals = new Map<string, number>();
+const refused = { metrics: new Map<string, number>(), pools: new Map<string, number>() };
 const note = (counts: Map<string, number>, hostname: string) => counts.set(hostname, (counts.get(hostname) ?? 0) + 1);
 
 const metrics = defineCollector({
@@ -65,7 +65,7 @@ const metrics = defineCollector({
   },
   async collect({ device, now }) {
     note(asked.metrics, device.hostname);
-    reach(device.hostname, now());
+    reach(device.hostname, now(), 'metrics');
     return { cpu: cpuAt(numberOf(device.hostname), now().getTime()) };
   },
 });
@@ -79,7 +79,7 @@ const pools = defineCollector({
   capacities: (all) => all.map(({ name, usedBytes }) => ({ subject: name, usedBytes, sizeBytes: 1e12 })),
   async collect({ device, now }) {
     note(asked.pools, device.hostname);
-    reach(device.hostname, now());
+    reach(device.hostname, now(), 'pools');
     const isBroken = numberOf(device.hostname) === degraded.device && within(now().getTime(), degraded);
     return [{ name: 'tank', health: isBroken ? 'DEGRADED' : 'ONLINE', usedBytes: 5e11 }];
   },
@@ -206,7 +206,7 @@ describe(`a day of ${count} devices`, () => {
     expect(new Set(ofPools.map(([, polls]) => polls))).toEqual(new Set([288]));
     for (const device of away.devices) {
       // Of either collector: whichever is due when a pause is over makes the one try.
-      const tries = refusals.get(`d${device}`) ?? 0;
+      const tries = (refused.metrics.get(`d${device}`) ?? 0) + (refused.pools.get(`d${device}`) ?? 0);
       // Pauses of 15, 30, 60, 120, 240 and then 300 s: about 16 tries in an hour, where 72 were due.
       expect(tries).toBeGreaterThan(5);
       expect(tries).toBeLessThan(25);
@@ -263,9 +263,8 @@ describe(`a day of ${count} devices`, () => {
     const [kept] = await many<{ recent: number }>`
       SELECT count(*) AS recent FROM system_metrics WHERE timestamp >= ${new Date(start).toISOString()}::timestamptz`;
     // Each poll that was answered is one sample, and none of them twice.
-    const answered = [...asked.metrics.values()].reduce((sum, polls) => sum + polls, 0);
-    const refused = [...refusals.values()].reduce((sum, polls) => sum + polls, 0);
-    expect(kept?.recent).toBe(answered - refused);
+    const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((total, one) => total + one, 0);
+    expect(kept?.recent).toBe(sum(asked.metrics) - sum(refused.metrics));
   });
 
   test('alerts once for each thing that is wrong, and resolves it once', () => {
