@@ -21,9 +21,7 @@ beforeAll(async () => {
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
 describe('the conformance suite of the protocol', () => {
-  // About one run in four loses a request of the server to the suite's client (sampling or elicitation, never the same
-  // scenario twice in a row) and waits a minute for it; docs/mcp.md says so. What fails three times is a failure.
-  test('passes in full with its own fixtures', { timeout: 300_000, retry: 2 }, async () => {
+  test('passes in full with its own fixtures', { timeout: 120_000 }, async () => {
     await using opened = new AsyncDisposableStack();
     const server = await createMcpServer(installation.host.context, {
       prompts: conformancePrompts,
