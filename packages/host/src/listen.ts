@@ -71,6 +71,7 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
           allowedHosts: furtherHosts,
           allowedOrigins: origins,
           bodyLimitBytes: settings.BODY_LIMIT_KB * 1_024,
+          receiveMs: settings.REQUEST_RECEIVE_SEC * 1_000,
           trustProxy: listOf(settings.TRUST_PROXY),
           prepare: (unprotected) => protectResponses(unprotected, origins ?? []),
         });
@@ -91,6 +92,7 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
         allowedHosts: [...allowedHostsOf(host), ...(furtherHosts ?? [])],
         allowedOrigins: listOf(settings.CORS_ORIGINS)?.map(hostnameOf),
         maxBodyBytes: settings.BODY_LIMIT_KB * 1_024,
+        receiveMs: settings.REQUEST_RECEIVE_SEC * 1_000,
         trustProxy: listOf(settings.TRUST_PROXY),
         publicUrl: settings.MCP_PUBLIC_URL ?? `${originOf(host, port)}/mcp`,
         authorizationServers: settings.JWT_ISSUER?.startsWith('http') ? [settings.JWT_ISSUER] : [],

@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadSettings } from '../src/config/load-settings.ts';
 import { type Installation, startInstallation } from './support/installation.ts';
+import { connectMcp } from './support/mcp-client.ts';
 
 let installation: Installation;
 beforeAll(async () => {
@@ -10,6 +11,9 @@ beforeAll(async () => {
       LOCAL_DEVICE: 'false',
       CORS_ORIGINS: 'https://dashboard.example',
       BODY_LIMIT_KB: '10',
+      REQUEST_RECEIVE_SEC: '1',
+      MCP_READ_ONLY: 'true',
+      MCP_TOOLSETS: 'devices',
       RATE_LIMIT_PER_MINUTE: '20',
       RATE_LIMIT_BURST: '5',
       RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: '3',
@@ -63,6 +67,27 @@ describe('a server', () => {
     let answer = '';
     for await (const chunk of socket) answer += String(chunk);
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test.each(['apiUrl', 'mcpUrl'] as const)('does not wait for whoever sends slowly (%s)', async (url) => {
+    const { hostname, port } = new URL(installation[url]);
+    const socket = createConnection({ host: hostname, port: Number(port) });
+    socket.write('POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le');
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('shows a model no more than it may use', async () => {
+    const { client } = await connectMcp(installation);
+    const { tools } = await client.listTools();
+    const names = tools.map(({ name }) => name);
+    expect(names).toContain('list_devices');
+    expect(names).not.toContain('get_system_metrics');
+    expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true)).toEqual([]);
+    const refused = await client.callTool({ name: 'add_device', arguments: { hostname: 'new' } }).catch(String);
+    expect(JSON.stringify(refused)).toMatch(/FORBIDDEN|UNKNOWN|NOT_FOUND|not found|read-only/i);
+    await client.close();
   });
 
   test('tells whoever asks too often when to come back, and counts unknown credentials apart', async () => {

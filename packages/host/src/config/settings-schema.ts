@@ -105,6 +105,7 @@ export const SettingsSchema = Type.Object(
       }),
     ),
     BODY_LIMIT_KB: count('Largest body of a request', 5_120),
+    REQUEST_RECEIVE_SEC: count('Seconds for all of a request to arrive; a third of it for its headers', 60),
     RATE_LIMIT_PER_MINUTE: count('Requests of one user or token a minute on average; 0: no limit', 60_000, 0),
     RATE_LIMIT_BURST: count('So many more of one user at once', 20_000, 0),
     RATE_LIMIT_IP_PER_MINUTE: count(

@@ -1,6 +1,7 @@
 import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/fastify';
 import { ProtocolErrorCode } from '@modelcontextprotocol/server';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { receiveLimits } from '../receive-limits.ts';
 import type { SurfaceContext } from '../surface-context.ts';
 import { allowedHostsOf } from './allowed-hosts.ts';
 import { authenticated } from './bearer-authentication.ts';
@@ -37,10 +38,9 @@ export async function createMcpServer(
     bodyLimit: settings.maxBodyBytes,
     forceCloseConnections: true,
     trustProxy: options.trustProxy ?? false,
-    requestTimeout: settings.requestTimeoutMs,
+    ...receiveLimits(settings.receiveMs),
     keepAliveTimeout: settings.keepAliveTimeoutMs,
   });
-  app.server.headersTimeout = settings.headersTimeoutMs;
   const metadata = mountResourceMetadata(app, options);
   app.decorateRequest('mcpExchange', undefined);
   app.addHook('onRequest', hostHeaderValidation(allowedHosts));

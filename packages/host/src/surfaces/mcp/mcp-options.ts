@@ -19,6 +19,8 @@ export interface McpServerOptions extends McpSurfaceOptions {
   readonly sessionIdleMs?: number;
   /** Default 4 MiB. */
   readonly maxBodyBytes?: number;
+  /** For all of a request to arrive. Default one minute. */
+  readonly receiveMs?: number | undefined;
   /** How often a silent stream is written to, which also finds clients that are gone. Default 15 seconds. */
   readonly keepAliveMs?: number;
   /** How long running calls may go on when the server closes. Default 5 seconds. */
@@ -32,8 +34,5 @@ export const mcpDefaults = Object.freeze({
   maxBodyBytes: 4 * 1024 * 1024,
   keepAliveMs: 15_000,
   closeGraceMs: 5_000,
-  /** For all of a request to arrive, so that nobody holds connections by sending slowly. */
-  requestTimeoutMs: 60_000,
-  headersTimeoutMs: 20_000,
   keepAliveTimeoutMs: 72_000,
 });

@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { receiveLimits } from '../receive-limits.ts';
 import type { SurfaceContext } from '../surface-context.ts';
 import { createAuthenticationHook } from './authentication.ts';
 import { answerClientError } from './client-error.ts';
@@ -24,6 +25,8 @@ export interface RestServerOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Largest body of a request. Default 5 MiB. */
   readonly bodyLimitBytes?: number | undefined;
+  /** For all of a request to arrive. Default one minute. */
+  readonly receiveMs?: number | undefined;
   /** Addresses of reverse proxies whose X-Forwarded headers are believed. Default none. */
   readonly trustProxy?: string[] | undefined;
   /** Adds what every request passes on its way to a route: security headers, CORS, rate limits, metrics. */
@@ -32,11 +35,8 @@ export interface RestServerOptions {
 
 /** A name of 255 bytes, each of them percent-encoded. */
 const longestParameter = 255 * 3;
-/** For all of a request to arrive, so that nobody holds connections by sending slowly. */
-const requestTimeoutMs = 120_000;
 /** A connection on which nothing moves; answers of long work come within an hour, and its client keeps the connection. */
 const idleConnectionMs = 3_660_000;
-const headersTimeoutMs = 20_000;
 const keepAliveMs = 72_000;
 
 /**
@@ -53,7 +53,7 @@ export async function createRestServer(
   const server = fastify({
     bodyLimit: options.bodyLimitBytes ?? 5 * 1024 * 1024,
     trustProxy: options.trustProxy ?? false,
-    requestTimeout: requestTimeoutMs,
+    ...receiveLimits(options.receiveMs),
     connectionTimeout: idleConnectionMs,
     keepAliveTimeout: keepAliveMs,
     routerOptions: { maxParamLength: longestParameter },
@@ -71,7 +71,6 @@ export async function createRestServer(
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   });
-  server.server.headersTimeout = headersTimeoutMs;
   server.decorateRequest('caller', null);
   server.setErrorHandler(sendProblem);
   acceptJsonBodies(server);
