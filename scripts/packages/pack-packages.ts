@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface PackedPackage {
   readonly name: string;
   readonly tarball: string;
+  /** Its package.json, in which the versions of the workspace are real ones. */
+  readonly manifest: Readonly<Record<string, unknown>>;
 }
 
 /** Builds every package and packs it into `folder`. */
@@ -25,5 +27,6 @@ async function pack(packageFolder: string, folder: string): Promise<PackedPackag
   const { name } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { name: string };
   const { stdout } = await run('pnpm', ['pack', '--json', '--pack-destination', folder], { cwd: packageFolder });
   const { filename } = JSON.parse(stdout) as { filename: string };
-  return { name, tarball: filename };
+  const packed = await run('tar', ['xzOf', filename, 'package/package.json']);
+  return { name, tarball: filename, manifest: JSON.parse(packed.stdout) as PackedPackage['manifest'] };
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -9,10 +9,16 @@ import { promisify } from 'node:util';
 
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LocalRegistry, startLocalRegistry } from './local-registry.ts';
 import { type PackedPackage, packPackages } from './pack-packages.ts';
+import { readmeCommands } from './readme-commands.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const examples = ['plugin-nut', 'embed-in-app', 'mcp-agent'];
+const typescript = 'typescript@npm:@typescript/typescript6';
+/** npm, without what it says by the way. */
+const quiet = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_loglevel: 'error' };
 const minutes = (count: number) => ({ timeout: count * 60_000 });
 
 let workshop: string;
@@ -56,28 +62,40 @@ describe('every package as npm gets it', () => {
 
 describe('in a folder that knows nothing of the repository', () => {
   let consumer: string;
-  /** As somebody who has Node and npm; no condition of the workspace. */
+  let registry: LocalRegistry;
+  /** As somebody who has Node and npm; no condition of the workspace, and ports that nobody else has. */
   const outside = async (command: string, args: readonly string[], more: { cwd?: string; env?: object } = {}) => {
-    const env = { ...process.env, NODE_OPTIONS: '', ...more.env };
-    return run(command, [...args], { cwd: more.cwd ?? consumer, env, maxBuffer: 64 * 1_048_576 });
+    const env = { ...process.env, NODE_OPTIONS: '', ...quiet, ...registry.environment, ...more.env };
+    const running = run(command, [...args], { cwd: more.cwd ?? consumer, env, maxBuffer: 64 * 1_048_576 });
+    running.child.stdin?.end();
+    return running;
   };
 
+  /** Runs what a README shows, line by line, and gives what each printed; with these ports for those that it shows. */
+  async function follow(readme: string, cwd: string, ports: Ports = { API_PORT: '9101', MCP_PORT: '9102' }) {
+    const printed: Record<string, string> = {};
+    for (const line of await readmeCommands(readme)) {
+      const command = line.replaceAll('9101', ports.API_PORT).replaceAll('9102', ports.MCP_PORT);
+      const { stdout, stderr } = await outside('sh', ['-c', command], { cwd, env: ports });
+      printed[line] = `${stdout}${stderr}`;
+    }
+    return printed;
+  }
+
+  async function emptyFolder(name: string): Promise<string> {
+    const folder = join(workshop, name);
+    await mkdir(folder);
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+    return folder;
+  }
+
   beforeAll(async () => {
-    consumer = join(workshop, 'consumer');
-    await mkdir(consumer);
-    await writeFile(
-      join(consumer, 'package.json'),
-      JSON.stringify({ name: 'consumer', private: true, type: 'module' }),
-    );
-    const tools = [
-      'vitest@5',
-      '@types/node@24',
-      '@modelcontextprotocol/client',
-      'typescript@npm:@typescript/typescript6',
-    ];
-    const tarballs = packed.map(({ tarball }) => tarball);
-    await outside('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...tools]);
+    registry = await startLocalRegistry(packed);
+    consumer = await emptyFolder('consumer');
+    const tools = ['vitest@5', '@types/node@24', '@modelcontextprotocol/client', typescript];
+    await outside('npm', ['install', ...packed.map(({ name }) => name), ...tools]);
   }, 600_000);
+  afterAll(() => registry?.[Symbol.asyncDispose]());
 
   test('importing the core loads neither a library nor a module of Node', async () => {
     const script = `
@@ -92,56 +110,90 @@ describe('in a folder that knows nothing of the repository', () => {
     expect(loaded.filter((url) => !url.includes('/@infrastructor/core/'))).toEqual([]);
   });
 
-  test.each(['plugin-nut', 'embed-in-app', 'mcp-agent'])('%s passes its tests', minutes(5), async (example) => {
-    const folder = join(consumer, example);
-    await cp(join(root, 'examples', example), folder, {
-      recursive: true,
-      filter: (source) => !['node_modules', 'dist'].includes(basename(source)),
-    });
+  test.each(examples)('%s passes its tests', minutes(5), async (example) => {
+    const folder = await copyExample(example, consumer);
     await writeFile(join(folder, 'tsconfig.json'), strictest);
     await outside('npx', ['tsc', '--noEmit', '--project', folder]);
     await outside('npx', ['vitest', 'run', '--root', folder]);
   });
 
-  test('a new plugin builds, passes, and answers in a host', minutes(10), async () => {
-    await outside('npx', ['create-plugin', '@acme/plugin-kernels']);
-    const folder = join(consumer, 'plugin-kernels');
-    await outside('npx', ['tsc'], { cwd: folder });
-    await outside('npx', ['vitest', 'run', '--root', folder]);
-
-    const env = { API_PORT: String(await freePort()), MCP_PORT: String(await freePort()) };
+  test('what the README of the host shows starts a server, which an agent can ask', minutes(10), async () => {
+    const folder = await emptyFolder('server');
+    const ports = await freePorts();
+    const lines = await readmeCommands(join(root, 'packages/host/README.md'));
+    const last = lines.at(-1) ?? '';
+    expect(last).toBe('npx infrastructor stop');
+    const readme = join(workshop, 'host.md');
+    await writeFile(readme, `\`\`\`sh\n${lines.slice(0, -1).join('\n')}\n\`\`\`\n`);
     try {
-      await outside('npx', ['infrastructor', 'start', '--background'], { cwd: folder, env });
-      const token = (await readFile(join(folder, '.infrastructor', 'token'), 'utf8')).trim();
-      const url = `http://127.0.0.1:${env.API_PORT}/api/kernels/localhost/kernel`;
-      const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-      const release = (await readFile('/proc/sys/kernel/osrelease', 'utf8')).trim();
-      expect(await answer.json()).toMatchObject({ data: { name: 'Linux', release }, meta: { source: 'live' } });
-
-      const recording = ['infrastructor', 'record', 'localhost', '--plugin', 'kernels', '--out', 'fixtures/localhost'];
-      expect((await outside('npx', recording, { cwd: folder, env })).stdout).toContain('1 commands of localhost');
-      const expected = JSON.parse(
-        await readFile(join(folder, 'fixtures/localhost/expected/kernels.kernel.json'), 'utf8'),
-      ) as unknown;
-      expect(expected).toMatchObject({ data: { release } });
-
-      const told = await outside(
-        process.execPath,
-        ['../mcp-agent/src/diagnose.ts', 'localhost', '--url', `http://127.0.0.1:${env.MCP_PORT}/mcp`],
-        { cwd: folder },
-      );
-      expect(told.stdout).toMatch(/\d+ tools; asking about localhost/);
-      expect(told.stdout).toMatch(/stand(s)? out\.\n$/);
-      const asked = await outside('npx', ['infrastructor', 'get_kernels_kernel', '--device', 'localhost', '--json'], {
-        cwd: folder,
-        env,
-      });
-      expect(JSON.parse(asked.stdout)).toMatchObject({ data: { release }, meta: { source: 'cache' } });
+      const printed = await follow(readme, folder, ports);
+      expect(printed['npx infrastructor list_devices']).toContain('localhost');
+      expect(printed['npx infrastructor get_system_metrics --device localhost']).toMatch(/usedPercent/);
+      await cp(join(root, 'examples/mcp-agent/src'), join(folder, 'src'), { recursive: true });
+      const told = Object.values(await follow(join(root, 'examples/mcp-agent/README.md'), folder, ports)).join('');
+      expect(told).toMatch(/\d+ tools; asking about localhost/);
+      expect(told).toMatch(/stand(s)? out\.\n$/);
     } finally {
-      await outside('npx', ['infrastructor', 'stop'], { cwd: folder, env });
+      await outside('sh', ['-c', last], { cwd: folder, env: ports });
+    }
+  });
+
+  test('the READMEs of the other packages and examples show what works', minutes(10), async () => {
+    for (const name of ['core', 'testing']) {
+      await follow(join(root, 'packages', name, 'README.md'), await emptyFolder(`${name}-readme`));
+    }
+    const app = await copyExample('embed-in-app', await emptyFolder('app'));
+    const watched = await follow(join(app, 'README.md'), app);
+    expect(watched['node src/watch.ts']).toContain('collected system.metrics of localhost');
+    const nut = await copyExample('plugin-nut', await emptyFolder('nut'));
+    const plugins = await follow(join(nut, 'README.md'), nut);
+    expect(plugins['npx infrastructor plugins']).toMatch(/nut/);
+  });
+
+  test('npm create makes a plugin, and its README is true', minutes(10), async () => {
+    const parent = await emptyFolder('author');
+    // What npm keeps of an earlier program of this version would be run instead.
+    const env = { npm_config_cache: join(workshop, 'npm-create-cache'), npm_config_yes: 'true' };
+    const [create = ''] = await readmeCommands(join(root, 'packages/create-plugin/README.md'));
+    expect(create).toBe('npm create @infrastructor/plugin my-plugin');
+    await outside('sh', ['-c', create], { cwd: parent, env });
+    const folder = join(parent, 'my-plugin');
+    const ports = await freePorts();
+    try {
+      const printed = await follow(join(folder, 'README.md'), folder, ports);
+      const release = (await readFile('/proc/sys/kernel/osrelease', 'utf8')).trim();
+      const asked = Object.entries(printed).find(([line]) => line.includes('--device localhost'));
+      expect(asked?.[1]).toContain(release);
+      expect(Object.entries(printed).find(([line]) => line.includes(' record '))?.[1]).toContain(
+        '1 commands of localhost',
+      );
+      const [expected] = await readdir(join(folder, 'fixtures/localhost/expected'));
+      const recorded = await readFile(join(folder, 'fixtures/localhost/expected', expected ?? ''), 'utf8');
+      expect(JSON.parse(recorded)).toMatchObject({ data: { name: 'Linux', release } });
+    } finally {
+      await outside('npx', ['infrastructor', 'stop'], { cwd: folder, env: ports });
     }
   });
 });
+
+interface Ports {
+  readonly API_PORT: string;
+  readonly MCP_PORT: string;
+}
+
+async function freePorts(): Promise<Ports> {
+  return { API_PORT: String(await freePort()), MCP_PORT: String(await freePort()) };
+}
+
+/** The files of an example as they are published, without what was built or installed beside them. */
+async function copyExample(example: string, parent: string): Promise<string> {
+  const folder = join(parent, example);
+  await cp(join(root, 'examples', example), folder, {
+    recursive: true,
+    filter: (source) => !['node_modules', 'dist', 'package.json'].includes(basename(source)),
+  });
+  return folder;
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
