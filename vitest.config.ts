@@ -46,6 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          globalSetup: 'scripts/built-packages.ts',
           include: ['packages/*/{src,test}/**/*.integration.test.ts', 'scripts/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', ...slow],
           testTimeout: 120_000,

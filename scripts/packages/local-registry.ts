@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import type { PackedPackage } from './pack-packages.ts';
 
 export interface LocalRegistry extends AsyncDisposable {
-  /** What npm is to be told so that it takes packages of our scope from here, and all others from where it always does. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** An `.npmrc` with which npm takes packages of our scope from here, and all others from where it always does. */
+  readonly npmrc: string;
 }
 
 /** A registry on loopback that offers packed packages as if they were published. */
@@ -32,7 +32,7 @@ export async function startLocalRegistry(packages: readonly PackedPackage[]): Pr
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    environment: { 'npm_config_@infrastructor:registry': `${origin()}/` },
+    npmrc: `@infrastructor:registry=${origin()}/\n`,
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

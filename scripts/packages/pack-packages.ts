@@ -15,10 +15,9 @@ export interface PackedPackage {
   readonly manifest: Readonly<Record<string, unknown>>;
 }
 
-/** Builds every package and packs it into `folder`. */
+/** Packs every package into `folder`; their code is built, and their types are made here. */
 export async function packPackages(folder: string): Promise<readonly PackedPackage[]> {
   await run('tsc', ['-b'], { cwd: root });
-  await run(process.execPath, ['scripts/build.ts'], { cwd: root });
   const names = await readdir(join(root, 'packages'));
   return Promise.all(names.map((name) => pack(join(root, 'packages', name), folder)));
 }

@@ -65,7 +65,7 @@ describe('in a folder that knows nothing of the repository', () => {
   let registry: LocalRegistry;
   /** As somebody who has Node and npm; no condition of the workspace, and ports that nobody else has. */
   const outside = async (command: string, args: readonly string[], more: { cwd?: string; env?: object } = {}) => {
-    const env = { ...process.env, NODE_OPTIONS: '', ...quiet, ...registry.environment, ...more.env };
+    const env = { ...process.env, NODE_OPTIONS: '', ...quiet, ...more.env };
     const running = run(command, [...args], { cwd: more.cwd ?? consumer, env, maxBuffer: 64 * 1_048_576 });
     running.child.stdin?.end();
     return running;
@@ -86,6 +86,7 @@ describe('in a folder that knows nothing of the repository', () => {
     const folder = join(workshop, name);
     await mkdir(folder);
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+    await writeFile(join(folder, '.npmrc'), registry.npmrc);
     return folder;
   }
 
@@ -158,6 +159,7 @@ describe('in a folder that knows nothing of the repository', () => {
     expect(create).toBe('npm create @infrastructor/plugin my-plugin');
     await outside('sh', ['-c', create], { cwd: parent, env });
     const folder = join(parent, 'my-plugin');
+    await writeFile(join(folder, '.npmrc'), registry.npmrc);
     const ports = await freePorts();
     try {
       const printed = await follow(join(folder, 'README.md'), folder, ports);

@@ -78,7 +78,7 @@ describe('the official Inspector', () => {
   });
 
   test('lists and calls tools of a process that it starts itself', { timeout: 180_000 }, async () => {
-    const command = [process.execPath, '--conditions=development', cliPath, 'mcp', '--stdio'];
+    const command = [process.execPath, cliPath, 'mcp', '--stdio'];
     const { output, exitCode } = await runInspector(
       ['--connect-timeout', '120000', ...command, '--method', 'tools/call', '--tool-name', 'list_devices'],
       { ...installation.environment },

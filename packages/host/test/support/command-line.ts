@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Installation } from './installation.ts';
 
-export const cliPath = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+/** The program as it is built: what its users start. */
+export const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface CommandResult {
   readonly stdout: string;
@@ -17,7 +18,7 @@ export async function runCommandLine(
   args: readonly string[],
   options: { readonly input?: string; readonly cwd?: string } = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, ['--conditions=development', cliPath, ...args], {
+  const child = spawn(process.execPath, [cliPath, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     ...(options.cwd ? { cwd: options.cwd } : {}),
   });

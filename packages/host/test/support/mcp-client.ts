@@ -26,7 +26,7 @@ export async function connectMcpStdio(
   const client = new Client({ name: 'test', version: '1' });
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: ['--conditions=development', cliPath, 'mcp', '--stdio'],
+    args: [cliPath, 'mcp', '--stdio'],
     ...(cwd ? { cwd } : {}),
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
   });
