@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Persistence } from '../contract/persistence.ts';
 import type { Snapshot, SnapshotStore } from '../pipeline/services.ts';
 import type { NewContainerSnapshot } from '../store/container-snapshots-table.ts';
@@ -14,11 +16,29 @@ export interface SnapshotQueues {
   readonly driveHealth: WriteBehind<NewDriveHealth>;
 }
 
+/** A state that has not changed is not stored again before this; samples, of which each one counts, always are. */
+const unchangedMs = 60_000;
+const mostRemembered = 20_000;
+
 /** Keeps whole values for history and for the time when a device is away, and typed rows where a collector has them. */
 export function createSnapshotStore(table: SnapshotsTable, queues: SnapshotQueues): SnapshotStore {
+  const stored = new LRUCache<string, { readonly digest: string; readonly atMs: number }>({ max: mostRemembered });
+
+  function isStored({ deviceId, dataType, paramsKey, digest, collectedAt }: Snapshot): boolean {
+    // Parameters may be whole files.
+    const key = hash('sha256', `${deviceId}\n${dataType}\n${paramsKey}`, 'base64');
+    const atMs = collectedAt.getTime();
+    const before = stored.get(key);
+    if (before?.digest === digest && atMs - before.atMs < unchangedMs) return true;
+    stored.set(key, { digest, atMs });
+    return false;
+  }
+
   return {
     append(snapshot) {
-      const { persist, ...whole } = snapshot;
+      const { persist, digest: _, ...whole } = snapshot;
+      const isSample = typeof persist === 'object' && persist.table === 'system_metrics';
+      if (!isSample && isStored(snapshot)) return;
       queues.snapshots.add(whole);
       if (typeof persist === 'object') addRows(queues, persist, snapshot);
     },

@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly persist: Persistence<unknown>;
   /** Of the data as JSON. */
   readonly sizeBytes: number;
+  /** Of the data as JSON; the same for the same data. */
+  readonly digest: string;
 }
 
 export interface SnapshotStore {

@@ -47,9 +47,11 @@ export function cellsByHeader(
   header: string,
   lines: readonly string[],
 ): Map<string, string>[] {
-  const raw = lines.map((line) => line.split(' '));
-  if (!header.trimEnd().includes('  ') && raw.every((cells) => cells.length === columns.length))
-    return raw.map((cells) => new Map(columns.map(({ text }, index) => [text, cells[index] ?? ''])));
+  if (!header.trimEnd().includes('  ')) {
+    const raw = lines.map((line) => line.split(' '));
+    if (raw.every((cells) => cells.length === columns.length))
+      return raw.map((cells) => new Map(columns.map(({ text }, index) => [text, cells[index] ?? ''])));
+  }
   const all = [header, ...lines];
   const cuts: (number | undefined)[] = columns.slice(1).map((next, index) => {
     const column = columns[index];

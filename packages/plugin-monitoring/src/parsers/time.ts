@@ -15,6 +15,12 @@ export function isoOfText(text: string): string | undefined {
   return isoOfMillis(Date.parse(text));
 }
 
+/** 1 to 12 for `Jan` to `Dec`. */
+export function monthNumber(name: string): number | undefined {
+  const index = months.indexOf(name);
+  return index === -1 ? undefined : index + 1;
+}
+
 /**
  * A time without year (`Oct 11 22:14:15`, RFC 3164) as ISO 8601, read as UTC. The year is the latest that does not put it
  * more than a day after `now`: logs tell of the past, and a day covers every time zone.

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { TSchema } from 'typebox';
 import type { CollectorContext, CollectorDefinition } from '../../contract/collector.ts';
 import type { DeviceInfo } from '../../contract/context.ts';
@@ -10,6 +11,8 @@ export interface Sample {
   readonly attempts: number;
   /** As JSON. */
   readonly sizeBytes: number;
+  /** Of the value as JSON. */
+  readonly digest: string;
 }
 
 /**
@@ -34,6 +37,7 @@ export async function collectOnDevice(
       return withSignal(collector.collect(context), context.signal);
     },
   });
-  const sizeBytes = JSON.stringify(value)?.length ?? 0;
-  return { value, collectedAt: new Date(clock.now()), attempts, sizeBytes };
+  const json = JSON.stringify(value) ?? '';
+  const digest = hash('sha256', json, 'base64');
+  return { value, collectedAt: new Date(clock.now()), attempts, sizeBytes: json.length, digest };
 }

@@ -20,6 +20,7 @@ export function storeSample(
     data: sample.value,
     collectedAt: sample.collectedAt,
     sizeBytes: sample.sizeBytes,
+    digest: sample.digest,
     persist: collector.persist as Persistence<unknown>,
   });
 }

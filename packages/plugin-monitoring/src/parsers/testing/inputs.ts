@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { corpusPath, hasCorpora, readManifest, readText, transcriptsOf } from './corpora.ts';
 import { jcCases } from './jc-cases.ts';
+import { jcRows } from './jc-rows.ts';
+import { procSamples } from './proc-samples.ts';
 
 export interface Input {
   readonly parser: string;
@@ -12,6 +14,7 @@ export interface Input {
 const recordings: Readonly<Record<string, readonly string[]>> = {
   df: ['df-PkT', 'df-i', 'df-output'],
   dmesg: ['dmesg'],
+  cpuinfo: ['proc-cpuinfo'],
   diskstats: ['proc-diskstats'],
   findmnt: ['findmnt'],
   free: ['free-b'],
@@ -24,6 +27,7 @@ const recordings: Readonly<Record<string, readonly string[]>> = {
   'net-dev': ['proc-net-dev'],
   'os-release': ['os-release'],
   pressure: ['proc-pressure'],
+  'proc-vmstat': ['proc-vmstat'],
   ps: ['ps'],
   sensors: ['sensors'],
   sha256sum: ['swag-sha256'],
@@ -55,13 +59,9 @@ function recorded(): Input[] {
 
 function collected(): Input[] {
   if (!hasCorpora) return [];
-  const jc = readManifest(corpusPath('jc/MANIFEST.tsv'))
-    .filter(({ tier, parser = '' }) => tier === 'A' && parser in jcCases)
-    .map(({ parser = '', input = '' }) => ({
-      parser: jcCases[parser]?.parser ?? '',
-      id: input,
-      text: readText(corpusPath('jc/tests', input)),
-    }));
+  const jc = jcRows().flatMap(({ id, jcCase, text }) =>
+    jcCase === undefined ? [] : [{ parser: jcCase.parser, id, text }],
+  );
   const sos = readManifest(corpusPath('sos-expected/MANIFEST.tsv'))
     .filter(({ jc_parser: name = '' }) => name in jcCases)
     .map(({ jc_parser: name = '', source = '' }) => ({
@@ -84,5 +84,7 @@ function collected(): Input[] {
   return [...jc, ...sos, ...drives, ...others];
 }
 
+const sampled = Object.entries(procSamples).map(([parser, text]) => ({ parser, id: 'sample', text }));
+
 /** Every text that there is for every parser of this plugin. */
-export const allInputs = (): Input[] => [...recorded(), ...collected()];
+export const allInputs = (): Input[] => [...recorded(), ...collected(), ...sampled];

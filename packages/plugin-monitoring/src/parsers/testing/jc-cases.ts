@@ -1,4 +1,7 @@
+import { type JcCase, rows, single } from './jc-case.ts';
+import { jcCommandCases } from './jc-command-cases.ts';
 import { jcNames } from './jc-names.ts';
+import { jcProcCases } from './jc-proc-cases.ts';
 import { renamed } from './jc-renaming.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -102,18 +105,6 @@ function meminfoName(key: string): string {
   return joined.charAt(0).toLowerCase() + joined.slice(1);
 }
 
-interface JcCase {
-  readonly parser: string;
-  readonly expect: (answer: unknown) => unknown;
-  /** Brings our answer to an order that jc has. */
-  readonly actual?: (answer: unknown) => unknown;
-}
-const rows = (parser: string, toOurs: ToOurs): JcCase => ({
-  parser,
-  expect: (answer) => (answer as Row[]).map(toOurs),
-});
-const single = (parser: string, toOurs: ToOurs): JcCase => ({ parser, expect: (answer) => toOurs(answer as Row) });
-
 /** Our parser and our answer for each of jc's parsers. */
 export const jcCases: Readonly<Record<string, JcCase>> = {
   df: rows('df', by(jcNames.df)),
@@ -178,4 +169,6 @@ export const jcCases: Readonly<Record<string, JcCase>> = {
     load15m: row.load_15m,
   })),
   vmstat: rows('vmstat', by(jcNames.vmstat)),
+  ...jcCommandCases,
+  ...jcProcCases,
 };

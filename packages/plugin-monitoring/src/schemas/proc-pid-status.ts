@@ -1,0 +1,70 @@
+import { type Static, Type } from '@infrastructor/core';
+
+const number = () => Type.Optional(Type.Number());
+const mask = () => Type.Optional(Type.String());
+const numbers = () => Type.Optional(Type.Array(Type.Integer()));
+const ids = () =>
+  Type.Optional(
+    Type.Object({ real: Type.Integer(), effective: Type.Integer(), saved: Type.Integer(), filesystem: Type.Integer() }),
+  );
+
+/** /proc/[pid]/status. Signals and capabilities are masks: 0x and hexadecimal digits. Kernel threads have no memory lines. */
+export const ProcPidStatus = Type.Object({
+  name: Type.String(),
+  umask: Type.Optional(Type.String({ description: 'Octal' })),
+  state: Type.Optional(Type.String({ description: 'One letter' })),
+  stateName: Type.Optional(Type.String()),
+  tgid: number(),
+  ngid: number(),
+  pid: number(),
+  ppid: number(),
+  tracerPid: number(),
+  uids: ids(),
+  gids: ids(),
+  fdSize: Type.Optional(Type.Integer({ description: 'Slots for open files' })),
+  groups: numbers(),
+  namespaceTgids: numbers(),
+  namespacePids: numbers(),
+  namespaceProcessGroups: numbers(),
+  namespaceSessions: numbers(),
+  isKernelThread: Type.Optional(Type.Boolean()),
+  vmPeakBytes: number(),
+  vmSizeBytes: number(),
+  vmLockedBytes: number(),
+  vmPinnedBytes: number(),
+  rssPeakBytes: number(),
+  rssBytes: number(),
+  rssAnonBytes: number(),
+  rssFileBytes: number(),
+  rssShmemBytes: number(),
+  vmDataBytes: number(),
+  vmStackBytes: number(),
+  vmExecutableBytes: number(),
+  vmLibraryBytes: number(),
+  vmPageTablesBytes: number(),
+  vmPmdBytes: number(),
+  vmSwapBytes: number(),
+  hugetlbBytes: number(),
+  threads: number(),
+  queuedSignals: number(),
+  queuedSignalsLimit: number(),
+  pendingSignals: mask(),
+  sharedPendingSignals: mask(),
+  blockedSignals: mask(),
+  ignoredSignals: mask(),
+  caughtSignals: mask(),
+  inheritableCapabilities: mask(),
+  permittedCapabilities: mask(),
+  effectiveCapabilities: mask(),
+  boundingCapabilities: mask(),
+  ambientCapabilities: mask(),
+  noNewPrivileges: Type.Optional(Type.Boolean()),
+  seccomp: Type.Optional(Type.Enum(['off', 'strict', 'filter'])),
+  seccompFilters: number(),
+  allowedCpus: Type.Optional(Type.String({ description: 'A list: 0-3,8' })),
+  allowedMemoryNodes: Type.Optional(Type.String({ description: 'A list: 0-1' })),
+  voluntaryContextSwitches: number(),
+  involuntaryContextSwitches: number(),
+  other: Type.Optional(Type.Record(Type.String(), Type.String())),
+});
+export type ProcPidStatus = Static<typeof ProcPidStatus>;
