@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Sources run unbuilt: the "development" condition resolves every workspace package to its src folder. */
 const conditions = ['development'];
 
-/** Deployments on a real engine take minutes: `INFRASTRUCTOR_SLOW_TESTS=1 ./dev.sh test` runs them too. */
-const slow = process.env.INFRASTRUCTOR_SLOW_TESTS ? [] : ['**/deploy-compose.integration.test.ts'];
+/** Every deployment on a real engine takes seconds: `INFRASTRUCTOR_SLOW_TESTS=1 ./dev.sh test` tries all, other runs some. */
+const slow = process.env.INFRASTRUCTOR_SLOW_TESTS ? [] : ['**/deploy-pulled-images.integration.test.ts'];
 
 /** Suites that need a whole machine: `./dev.sh test --lab` starts one and names it. */
 const lab = process.env.INFRASTRUCTOR_LAB_HOST

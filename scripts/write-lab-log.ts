@@ -1,7 +1,8 @@
-// Writes what the lab suites saw of ZFS, from vitest's JSON reports, into the section of that machine in a document. Of a
-// suite that stands in several reports, the last one counts.
+// Writes what one run of all lab suites of ZFS saw, from vitest's JSON report, into the section of that machine in a
+// document. A run that left a suite out changes nothing.
 //   node scripts/write-lab-log.ts docs/zfs-lab.md .cache/lab-report.json
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 
 interface Assertion {
@@ -18,19 +19,25 @@ interface Report {
   readonly testResults: readonly { readonly name: string; readonly assertionResults: readonly Assertion[] }[];
 }
 
-const [documentFile = '', ...reportFiles] = process.argv.slice(2);
+const [documentFile = '', reportFile = ''] = process.argv.slice(2);
 const suite = process.env.INFRASTRUCTOR_LAB_SUITE ?? 'own';
-const reports = reportFiles.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
-const results = new Map(reports.flatMap(({ testResults }) => testResults.map((result) => [result.name, result])));
-const assertions = [...results.values()]
-  .filter(({ name }) => name.includes('zfs'))
-  .toSorted((one, other) => one.name.localeCompare(other.name))
-  .flatMap(({ assertionResults }) => assertionResults);
+const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+const root = path.join(import.meta.dirname, '..');
+const ofZfs = globSync('packages/*/{src,test}/**/*.lab.test.ts', { cwd: root }).filter((file) => file.includes('zfs'));
+const results = report.testResults
+  .map((result) => ({ ...result, file: path.relative(root, result.name) }))
+  .filter(({ file }) => ofZfs.includes(file))
+  .toSorted((one, other) => one.file.localeCompare(other.file));
+if (results.length < ofZfs.length) {
+  console.log(`${documentFile} stays as it is: only ${results.length} of ${ofZfs.length} suites of ZFS were run`);
+  process.exit();
+}
+const assertions = results.flatMap(({ assertionResults }) => assertionResults);
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 const seconds = (ms: number | null | undefined) => (typeof ms === 'number' ? `${(ms / 1_000).toFixed(1)} s` : '');
 const passed = assertions.filter(({ status }) => status === 'passed').length;
-const day = new Date(reports.at(-1)?.startTime ?? 0).toISOString().slice(0, 10);
+const day = new Date(report.startTime).toISOString().slice(0, 10);
 const totalMs = assertions.reduce((sum, { duration }) => sum + (duration ?? 0), 0);
 
 const rows = assertions.map(({ ancestorTitles, title, status, duration, meta }) =>
@@ -39,7 +46,7 @@ const rows = assertions.map(({ ancestorTitles, title, status, duration, meta }) 
 const section = [
   `## ${suite}`,
   '',
-  `${day}: ${passed} of ${assertions.length} passed, ${seconds(totalMs)} in all.`,
+  `${day}, in one run: ${passed} of ${assertions.length} passed, ${seconds(totalMs)} in all.`,
   '',
   '| On | Case | Outcome | Took | What was seen |',
   '| --- | --- | --- | --- | --- |',

@@ -1,4 +1,5 @@
 import { glob, readFile } from 'node:fs/promises';
+import { environmentExample } from './environment-example.ts';
 import { withGeneratedSections } from './generated-sections.ts';
 import { createSectionSource } from './section-source.ts';
 
@@ -14,7 +15,7 @@ const patterns = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/**/*
 
 /**
  * Every document of which at least a part is made from the code, as it is and as it should be: Markdown files with generated
- * sections, and the licence that each package ships.
+ * sections, the licence that each package ships, and `.env.example`.
  * @throws {Error} that names the file with a section that cannot be made
  */
 export async function generatedDocuments(root: string): Promise<readonly Document[]> {
@@ -38,5 +39,11 @@ export async function generatedDocuments(root: string): Promise<readonly Documen
       wanted: licence,
     });
   }
+  const example = '.env.example';
+  documents.push({
+    path: example,
+    present: await readFile(`${root}/${example}`, 'utf8').catch(() => undefined),
+    wanted: environmentExample(),
+  });
   return documents;
 }

@@ -18,7 +18,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const examples = ['plugin-nut', 'embed-in-app', 'mcp-agent'];
 const typescript = 'typescript@npm:@typescript/typescript6';
 /** npm, without what it says by the way. */
-const quiet = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_loglevel: 'error' };
+const quiet = {
+  npm_config_prefer_offline: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_loglevel: 'error',
+};
 const minutes = (count: number) => ({ timeout: count * 60_000 });
 
 let workshop: string;

@@ -73,6 +73,7 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
           bodyLimitBytes: settings.BODY_LIMIT_KB * 1_024,
           receiveMs: settings.REQUEST_RECEIVE_SEC * 1_000,
           trustProxy: listOf(settings.TRUST_PROXY),
+          dashboard: settings.DASHBOARD,
           prepare: (unprotected) => protectResponses(unprotected, origins ?? []),
         });
         await mountStream(server, context);

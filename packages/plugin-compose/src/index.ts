@@ -1,12 +1,12 @@
 import { definePlugin } from '@infrastructor/core';
 import { commands } from './commands/index.ts';
 import { composeFile } from './config-types/compose-file.ts';
-import { createDeploymentQueue, deploymentQueueToken } from './deploy/deployment-queue.ts';
 import { composeDetector } from './detectors/compose.ts';
 import { composeOptions } from './options.ts';
 import { parsers } from './parsers/index.ts';
 import { deployComposeToDevice } from './tools/deploy-compose-to-device.ts';
 import { generateProxyConfig } from './tools/generate-proxy-config.ts';
+import { installProxyConfig } from './tools/install-proxy-config.ts';
 import { modifyAndDeployCompose } from './tools/modify-and-deploy-compose.ts';
 import { modifyComposeForDevice } from './tools/modify-compose-for-device.ts';
 import { scanDevicePorts } from './tools/scan-device-ports.ts';
@@ -28,6 +28,6 @@ export default definePlugin({
     scanDevicePorts,
     scanDockerNetworks,
     generateProxyConfig,
+    installProxyConfig,
   ],
-  provides: [{ token: deploymentQueueToken, create: createDeploymentQueue }],
 });

@@ -12,5 +12,11 @@ export const composeOptions = defineOptions(
       maximum: 600,
       description: 'How long a container without a health check has to run before it counts as up',
     }),
+    reconnectSec: Type.Number({
+      default: 30,
+      minimum: 0,
+      maximum: 600,
+      description: 'How long a device whose connection broke half way is waited for, to roll back there',
+    }),
   }),
 );

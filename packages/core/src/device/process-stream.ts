@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { InfrastructorError } from '../contract/errors.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import type { Deadline } from './deadline.ts';
+import { ProcessInput } from './process-input.ts';
 import type { RunningProcess } from './running-process.ts';
 import type { ProcessStream } from './shell.ts';
 
@@ -11,12 +12,14 @@ const keptStderrBytes = 65_536;
 /** A started process as the stream that callers see. `deadline` is disposed with the process. */
 export function processStream(process: RunningProcess, deadline: Deadline, takesInput: boolean): ProcessStream {
   deadline.phase = 'streaming';
-  process.stdin.on('error', () => {});
+  const input = new ProcessInput(process, deadline);
   // Of our own, so that it can end when the process's output does not.
   const stdout = process.stdout.pipe(new PassThrough());
   const unsubscribe = deadline.onEnd((failure) => {
     void process.kill(deadline.reserveMs).then(() => stdout.destroy(failure));
   });
+  // Without its reader the process's output would stand still, and a channel whose output is not read does not close.
+  stdout.once('close', () => process.stdout.resume());
   process.ended
     .catch(() => {})
     .finally(() => {
@@ -33,9 +36,9 @@ export function processStream(process: RunningProcess, deadline: Deadline, takes
     stdout: { [Symbol.asyncIterator]: () => readStdout(stdout, process.ended, deadline, close) },
     stderr: unreadUntilAsked(process.stderr),
     exit: process.ended,
-    write: (chunk) => (takesInput ? write(process, chunk) : Promise.reject(noInput())),
+    write: (chunk) => (takesInput ? input.write(chunk) : Promise.reject(noInput())),
     endInput: () => {
-      if (takesInput) process.stdin.end();
+      if (takesInput) input.end();
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -81,23 +84,4 @@ function noInput(): InfrastructorError {
   return new InfrastructorError('INTERNAL', 'This stream was opened without input', {
     hint: 'Open it with `input: true`.',
   });
-}
-
-/** Settles when the other side took the chunk; a command that has ended takes nothing any more. */
-async function write(process: RunningProcess, chunk: string | Uint8Array): Promise<void> {
-  const taken = new Promise<void>((resolve, reject) => {
-    process.stdin.write(chunk, (error) => (error ? reject(error) : resolve()));
-  });
-  const gone = process.ended.then(() => {
-    throw new Error('the command has ended');
-  });
-  try {
-    await Promise.race([taken, gone]);
-  } catch (cause) {
-    throw new InfrastructorError(
-      'COMMAND_FAILED',
-      'The command takes no more input: it has ended or closed its input',
-      { cause },
-    );
-  }
 }

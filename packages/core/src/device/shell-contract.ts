@@ -287,6 +287,17 @@ export function testShell(name: string, create: () => Promise<Shell>): void {
         })();
         await expect(reading).rejects.toMatchObject({ code: 'ABORTED' });
       });
+
+      test('an abort is thrown to the writer whose chunk is not taken, and the process is gone', async () => {
+        const mark = String(randomBytes(4).readUInt32BE() + 1_000_000);
+        const controller = new AbortController();
+        const stream = await shell.openStream(sh`exec sleep ${mark}`, { input: true, signal: controller.signal });
+        const written = stream.write(Buffer.alloc(8_000_000));
+        controller.abort();
+        await expect(written).rejects.toMatchObject({ code: 'ABORTED' });
+        await stream.exit;
+        await whenNoneMarked(mark);
+      });
     });
 
     describe('connect', () => {

@@ -47,6 +47,11 @@ export interface ProcessStream extends AsyncDisposable {
   readonly stderr: AsyncIterable<Uint8Array>;
   /** Settles when the command has ended; rejects when the connection broke. */
   readonly exit: Promise<Pick<ExecResult, 'exitCode' | 'signal'>>;
+  /**
+   * Settles when the other side took the chunk.
+   * @throws {InfrastructorError} ABORTED or DEADLINE_EXCEEDED, also while it is not taken; COMMAND_FAILED when the command
+   * has ended
+   */
   write(chunk: string | Uint8Array): Promise<void>;
   endInput(): void;
   close(): Promise<void>;

@@ -91,6 +91,7 @@ export function createTables(database: Database, clock: Clock, log: Logger, mast
     capacityHistory: queue('capacity_history', capacityHistory),
   };
   const all = Object.values(queues) as readonly Pick<WriteBehind<unknown>, 'flush' | 'close'>[];
+  const auditLog = createAuditLog(audit, queues.audit, clock);
   return {
     devices: new DevicesTable(database),
     snapshots,
@@ -106,16 +107,18 @@ export function createTables(database: Database, clock: Clock, log: Logger, mast
     capacityHistory,
     apiTokens: new ApiTokensTable(database),
     credentials: new CredentialsTable(database),
-    auditLog: createAuditLog(audit, queues.audit),
+    auditLog,
     verifyAudit: () => verifyAudit(database, auditKey(masterKey), new Date(clock.now())),
     snapshotStore: createSnapshotStore(snapshots, queues),
     addEvent: (event) => queues.events.add({ ...event, data: redacted(event.data) }),
     addCapacity: (reading) => queues.capacityHistory.add(reading),
     queues: () => Object.fromEntries(Object.entries(queues).map(([name, each]) => [name, each.statistics()])),
     async flush() {
+      auditLog.settle();
       await Promise.all(all.map((each) => each.flush()));
     },
     async [Symbol.asyncDispose]() {
+      auditLog.settle();
       await Promise.all(all.map((each) => each.close()));
     },
   };

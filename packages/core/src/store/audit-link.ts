@@ -72,7 +72,9 @@ function covered(kind: LinkKind, row: LinkedRow): readonly unknown[] {
     // As jsonb gives it back: without what jsonb cannot hold, keys in an order of our own.
     sorted(JSON.parse(jsonText(row.arguments))),
   ];
-  return kind === 'begin' ? begin : [...begin, ...end];
+  // Links from before rows could count were made without.
+  const counted = row.repeats === null ? [] : [row.repeats];
+  return kind === 'begin' ? begin : [...begin, ...end, ...counted];
 }
 
 function mac(key: Uint8Array, parts: readonly unknown[]): string {

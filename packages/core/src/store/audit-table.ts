@@ -30,6 +30,8 @@ export interface AuditEntry {
   /** Redacted before they come here. */
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly sizeBytes: number | undefined;
+  /** How many more answers from the cache, equal but for their moment, this one stands for. */
+  readonly repeats?: number | undefined;
 }
 
 export interface AuditRow {
@@ -51,6 +53,7 @@ export interface AuditRow {
   readonly errorCode: string | null;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly sizeBytes: number | null;
+  readonly repeats: number | null;
 }
 
 export interface AuditFilter extends TimePageRequest {
@@ -90,6 +93,7 @@ const target: AppendTarget<LinkedEntry> = {
     { name: 'error_code', type: 'text', value: ({ errorCode }) => errorCode ?? null },
     { name: 'arguments', type: 'jsonb', value: (entry) => jsonText(entry.arguments) },
     { name: 'size_bytes', type: 'int8', value: ({ sizeBytes }) => sizeBytes ?? null },
+    { name: 'repeats', type: 'int4', value: ({ repeats }) => repeats ?? null },
     { name: 'chain_id', type: 'uuid', value: ({ link }) => link.chainId },
     { name: 'sequence', type: 'int8', value: ({ link }) => link.sequence },
     { name: 'previous_hash', type: 'text', value: ({ link }) => link.previousHash },
@@ -99,7 +103,7 @@ const target: AppendTarget<LinkedEntry> = {
 
 /** Without what only the verification of the chain needs. */
 const shown = sql.fragment`id, operation_id, correlation_id, caller, surface, device_id, device, data_type, tool, started_at,
-  duration_ms, cache_hit, source, attempts, outcome, error_code, arguments, size_bytes`;
+  duration_ms, cache_hit, source, attempts, outcome, error_code, arguments, size_bytes, repeats`;
 
 /**
  * The record of every operation; append-only but for the end of a change that was written when it began. Rows are linked by
@@ -203,5 +207,6 @@ function linkedRow(entry: AuditEntry): LinkedRow {
     errorCode: entry.errorCode ?? null,
     arguments: entry.arguments,
     sizeBytes: entry.sizeBytes ?? null,
+    repeats: entry.repeats ?? null,
   };
 }

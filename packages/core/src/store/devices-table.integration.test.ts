@@ -159,6 +159,7 @@ testDatabase('the audit', (tested) => {
       cacheHit: true,
       source: 'cache',
       attempts: 1,
+      repeats: 7,
       caller: 'token {a,b}',
     });
     await table().append([entry, auditEntry({ caller: 'NULL' })]);
@@ -183,6 +184,7 @@ testDatabase('the audit', (tested) => {
         errorCode: null,
         arguments: { text: `'{},"\\\ufffd\n`, list: [null, 1] },
         sizeBytes: null,
+        repeats: 7,
       },
     ]);
     expect((await table().list({ caller: 'NULL', limit: 5 })).items).toHaveLength(1);

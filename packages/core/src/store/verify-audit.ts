@@ -113,7 +113,7 @@ export async function verifyAudit(database: Database, key: Uint8Array, now: Date
 /** The next links of a chain: rows, and between them how changes ended. */
 function readLinks(database: Database, { id, lastSequence }: ChainEnd, after: number): Promise<readonly LinkRow[]> {
   const columns = sql.fragment`id, operation_id, correlation_id, caller, surface, device_id, device, data_type, tool,
-    started_at, duration_ms, cache_hit, source, attempts, outcome, error_code, arguments, size_bytes`;
+    started_at, duration_ms, cache_hit, source, attempts, outcome, error_code, arguments, size_bytes, repeats`;
   return database.many(sql.type(row<LinkRow>())`
     SELECT * FROM (
       SELECT ${columns}, sequence AS place, previous_hash AS place_previous_hash, hash AS place_hash,

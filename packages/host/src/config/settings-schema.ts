@@ -16,7 +16,8 @@ export const SettingsSchema = Type.Object(
       description: 'Data folder: embedded database, logs, pid files, admin token, master key. Made with mode 0700',
     }),
     API_HOST: Type.String({ default: '127.0.0.1', description: 'Address that REST and WebSocket listen on' }),
-    API_PORT: port('Port of REST, WebSocket and the documentation page', 9101),
+    API_PORT: port('Port of REST, WebSocket, the dashboard and the documentation page', 9101),
+    DASHBOARD: Type.Boolean({ default: true, description: 'Serve the dashboard at / of the API port' }),
     MCP_HOST: Type.String({ default: '127.0.0.1', description: 'Address that MCP over HTTP listens on' }),
     MCP_PORT: port('Port of MCP over HTTP', 9102),
     ALLOWED_HOSTS: Type.Optional(

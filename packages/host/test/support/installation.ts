@@ -25,6 +25,8 @@ export interface Installation extends AsyncDisposable {
 export interface InstallationOptions {
   readonly storage?: Storage;
   readonly plugins?: readonly PluginDefinition[];
+  /** Options of plugins, by their names. */
+  readonly pluginOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: errors on standard error. */
   readonly log?: Logger;
@@ -57,7 +59,11 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
   const host = opened.use(
     await createHost({
       settings,
-      plugins: (options.plugins ?? [monitoring]).map((plugin) => ({ plugin, origin: 'test', options: {} })),
+      plugins: (options.plugins ?? [monitoring]).map((plugin) => ({
+        plugin,
+        origin: 'test',
+        options: options.pluginOptions?.[plugin.name] ?? {},
+      })),
       servers: ['api', 'mcp'],
       log: options.log ?? createLogger({ level: 'error', format: 'text', fileDescriptor: 2 }),
     }),

@@ -1,4 +1,5 @@
 import { NotFoundError } from '@infrastructor/core';
+import { fileReferences } from '../model/file-references.ts';
 import { parseCompose } from '../model/parse-compose.ts';
 import { generateProxyConfig } from '../proxy/generate-proxy-config.ts';
 import type { ComposeModification, ProxyConfig } from '../schemas/compose-change.ts';
@@ -61,10 +62,12 @@ function warnOfOtherFiles(session: EditSession, file: ComposeFile): void {
   for (const { severity, message, line } of file.problems) {
     if (severity === 'error') session.warn(`Line ${line}: ${message}`);
   }
-  for (const { path } of file.include) session.warn(`The included file ${path.join(', ')} is not read and not adapted`);
-  for (const [name, { extends: base }] of Object.entries(file.services)) {
-    if (base?.file !== undefined)
-      session.warn(`${name} extends a service of ${base.file}, which is not read and not adapted`);
+  for (const { file: other, line, service } of fileReferences(session.text, file)) {
+    session.warn(
+      service === undefined
+        ? `Line ${line}: the included file ${other} is not read and not adapted`
+        : `Line ${line}: ${service} extends a service of ${other}, which is not read and not adapted`,
+    );
   }
 }
 

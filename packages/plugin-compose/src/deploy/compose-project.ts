@@ -16,6 +16,8 @@ export interface ComposeRun {
   /** Text of the compose file, in place of the first file: it travels on standard input, for it may hold secrets. */
   readonly content?: string;
   readonly timeoutMs?: number;
+  /** For what changes containers: waits until no other compose that was begun so works in the folder. */
+  readonly exclusive?: boolean;
 }
 
 const programs = { 'docker compose': sh`docker compose`, 'docker-compose': sh`docker-compose` } as const;
@@ -25,7 +27,7 @@ export function runCompose(
   { exec }: DeviceAccess,
   project: ComposeProject,
   args: ShellCommand,
-  { content, timeoutMs = 60_000 }: ComposeRun = {},
+  { content, timeoutMs = 60_000, exclusive = false }: ComposeRun = {},
 ): Promise<ExecResult> {
   const { program, name, folder, folderExists } = project;
   const [first = '', ...others] = project.files;
@@ -33,7 +35,8 @@ export function runCompose(
   const overrides = others.flatMap((file) => ['-f', file]);
   const rest = sh`${overrides} -p ${name} --project-directory ${folder} ${args}`;
   if (content === undefined) {
-    return exec(sh`cd -- ${place} && ${programs[program.program]} -f ${first} ${rest}`, { timeoutMs });
+    const turn = exclusive ? alone : sh`true`;
+    return exec(sh`cd -- ${place} && ${turn} && ${programs[program.program]} -f ${first} ${rest}`, { timeoutMs });
   }
   const command =
     program.major >= 2
@@ -41,6 +44,12 @@ export function runCompose(
       : throughFile(sh`cd -- ${place} && ${programs[program.program]} -f "$candidate" ${rest}`);
   return exec(command, { timeoutMs, stdin: content });
 }
+
+/**
+ * A lock of the present folder itself, which leaves no file (flock(1)). When a connection falls silent, its compose works on
+ * for a while, and the next one must not work against it.
+ */
+const alone = sh`exec 9<. && { ! command -v flock >/dev/null 2>&1 || flock -w 120 9 || { echo 'Another compose still works in this folder' >&2; exit 1; }; }`;
 
 /** Version 1 reads its input twice, and takes paths in it for those of the present folder: it gets a file that goes at once. */
 function throughFile(command: ShellCommand): ShellCommand {

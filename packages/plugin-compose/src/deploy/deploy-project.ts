@@ -1,11 +1,4 @@
-import {
-  ConflictError,
-  DataCollectionError,
-  type DeviceAccess,
-  type HandlerContext,
-  isInfrastructorError,
-  sh,
-} from '@infrastructor/core';
+import { ConflictError, DataCollectionError, type DeviceAccess, type HandlerContext, sh } from '@infrastructor/core';
 import type { Deployment } from '../schemas/deployment.ts';
 import type { EngineContainer } from '../schemas/engine-container.ts';
 import type { DeployInput } from '../tools/deploy-input.ts';
@@ -15,19 +8,12 @@ import { DeploymentSteps } from './deployment-steps.ts';
 import { lastLines } from './last-lines.ts';
 import { removePending, writePending } from './pending-deployment.ts';
 import { type PreparedDeployment, prepareDeployment } from './prepare-deployment.ts';
-import { rollBack } from './roll-back.ts';
+import { type DeploymentProgress, undoDeployment } from './undo-deployment.ts';
 import { waitUntilHealthy } from './wait-until-healthy.ts';
 
 type Context = HandlerContext & DeviceAccess;
 
 const longMs = 600_000;
-
-/** How far a deployment came, and so what has to be undone. */
-interface Progress {
-  begun: boolean;
-  imagesPulled: boolean;
-  containersTouched: boolean;
-}
 
 /**
  * Deploys a compose file: validate, back up, write, pull, start, wait until healthy. When a step fails, what was before
@@ -39,7 +25,7 @@ export async function deployProject(
   context: Context,
   content: string,
   input: DeployInput,
-  { settleSec }: { readonly settleSec: number },
+  { settleSec, reconnectSec }: { readonly settleSec: number; readonly reconnectSec: number },
 ): Promise<Deployment> {
   const steps = new DeploymentSteps(context, 6);
   const prepared = await steps.run('validate', () => prepareDeployment(context, content, input));
@@ -48,18 +34,19 @@ export async function deployProject(
       hint: 'Give the volumes names, or call with acceptDataAtRisk when the data is not needed.',
     });
   }
-  const progress: Progress = { begun: false, imagesPulled: false, containersTouched: false };
+  const progress: DeploymentProgress = { begun: false, imagesPulled: false, containersTouched: false };
   const settleMs = settleSec * 1000;
   try {
     const containers = await carryOut(context, steps, prepared, content, input, progress, settleMs);
     await finish(context, prepared, input);
     return deploymentAnswer(prepared, containers, steps, content, input);
   } catch (error) {
-    // Without a caller or a connection nothing more can be done now; the mark tells the next deployment.
+    // Without a caller or our turn nothing more can be done now; the mark tells the next deployment.
     if (context.signal.aborted || !progress.begun) throw error;
-    throw await undone(context, steps, prepared, progress, error, {
+    throw await undoDeployment(context, steps, prepared, progress, error, {
       timeoutMs: input.healthTimeoutSec * 1000,
       settleMs,
+      reconnectMs: reconnectSec * 1000,
     });
   }
 }
@@ -70,7 +57,7 @@ async function carryOut(
   prepared: PreparedDeployment,
   content: string,
   input: DeployInput,
-  progress: Progress,
+  progress: DeploymentProgress,
   settleMs: number,
 ): Promise<readonly EngineContainer[]> {
   const { target, folders, backupPath, images, active } = prepared;
@@ -94,7 +81,10 @@ async function carryOut(
   if (images.size > 0) {
     progress.imagesPulled = true;
     await steps.run('pull', async () => {
-      const result = await runCompose(context, project, sh`pull -q ${[...images.keys()]}`, { timeoutMs: longMs });
+      const result = await runCompose(context, project, sh`pull -q ${[...images.keys()]}`, {
+        timeoutMs: longMs,
+        exclusive: true,
+      });
       if (result.exitCode !== 0) throw failure('An image could not be pulled', wordsOf(result));
     });
   }
@@ -103,6 +93,7 @@ async function carryOut(
     const force = input.recreateContainers ? ['--force-recreate'] : [];
     const result = await runCompose(context, project, sh`up -d ${force} ${input.services ?? []}`, {
       timeoutMs: longMs,
+      exclusive: true,
     });
     if (result.exitCode !== 0) throw failure('The services could not be started', wordsOf(result));
   });
@@ -148,40 +139,4 @@ async function checked({ exec }: DeviceAccess, command: Parameters<DeviceAccess[
 async function finish(context: Context, { target, backupPath }: PreparedDeployment, input: DeployInput): Promise<void> {
   await removePending(context, target.project.folder);
   if (backupPath !== undefined && !input.backupExisting) await context.exec(sh`rm -f -- ${backupPath}`);
-}
-
-async function undone(
-  context: Context,
-  steps: DeploymentSteps,
-  { target }: PreparedDeployment,
-  progress: Progress,
-  error: unknown,
-  limits: { readonly timeoutMs: number; readonly settleMs: number },
-): Promise<DataCollectionError> {
-  const failed = steps.current;
-  const words = isInfrastructorError(error) ? error.message : 'an unexpected error';
-  let problems: string[];
-  try {
-    problems = await steps.run('roll back', () => rollBack(context, target, { ...progress, ...limits }));
-    if (problems.length === 0) await removePending(context, target.project.folder);
-  } catch (second) {
-    problems = [isInfrastructorError(second) ? second.message : 'an unexpected error'];
-  }
-  const restored =
-    target.previous === undefined
-      ? `nothing ran before; the file is kept as ${target.file}.failed`
-      : 'what ran before was restored';
-  const end = problems.length === 0 ? restored : `and it could not be rolled back fully: ${problems.join('; ')}`;
-  return new DataCollectionError(
-    'COMMAND_FAILED',
-    `The deployment of ${target.project.name} failed at "${failed}", ${end}. ${words}`,
-    {
-      cause: error,
-      hint:
-        problems.length === 0
-          ? 'Mend what the words above name, and deploy again.'
-          : 'Look at the project on the machine itself.',
-      details: { step: failed, rolledBack: problems.length === 0, steps: steps.done },
-    },
-  );
 }

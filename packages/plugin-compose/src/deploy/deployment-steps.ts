@@ -21,7 +21,9 @@ export class DeploymentSteps {
     return this.#current;
   }
 
+  /** @throws the reason when the caller has gone away, or the deployment has lost its turn: then no further step is begun */
   async run<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
+    this.#context.signal.throwIfAborted();
     const startedAt = this.#context.now().getTime();
     this.#current = step;
     this.#context.progress(this.done.length, this.#total, step);

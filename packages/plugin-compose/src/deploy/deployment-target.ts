@@ -1,8 +1,8 @@
-import { ConflictError, DataCollectionError, type DeviceAccess, isInfrastructorError } from '@infrastructor/core';
+import { ConflictError, type DeviceAccess, type HandlerContext, isInfrastructorError } from '@infrastructor/core';
 import { containerList } from '../commands/container-list.ts';
-import { programList } from '../commands/program-list.ts';
 import type { ComposeFile } from '../schemas/compose-file.ts';
 import type { EngineContainer } from '../schemas/engine-container.ts';
+import { composeProgram } from './compose-program.ts';
 import type { ComposeProject } from './compose-project.ts';
 import { projectNameOf, readDeploymentPath } from './deployment-path.ts';
 import { ownContainerId } from './own-container.ts';
@@ -21,6 +21,8 @@ export interface DeploymentTarget {
   readonly pending: PendingDeployment | undefined;
   /** Containers of the project, running or not. */
   readonly containers: readonly EngineContainer[];
+  /** Those of others too. */
+  readonly allContainers: readonly EngineContainer[];
 }
 
 /** In the order in which compose looks for them (compose-go `DefaultFileNames`). */
@@ -66,21 +68,12 @@ async function nameInDotEnv(
  * @throws {ConflictError} when the project is the one that this system runs in
  */
 export async function readDeploymentTarget(
-  device: DeviceAccess,
+  device: DeviceAccess & Pick<HandlerContext, 'now'>,
   deploymentPath: string,
   model: ComposeFile,
 ): Promise<DeploymentTarget> {
   const { folder, fileName } = readDeploymentPath(deploymentPath);
-  const [program] = await device.run(programList);
-  if (!program) {
-    throw new DataCollectionError(
-      'CAPABILITY_MISSING',
-      `${device.device.hostname} has neither docker compose nor docker-compose`,
-      {
-        hint: 'Install the compose plugin of docker there (docker-compose-plugin, or docker-compose of the distribution).',
-      },
-    );
-  }
+  const program = await composeProgram(device);
   const [names, all] = await Promise.all([namesIn(device, folder), device.run(containerList)]);
   const present = names ?? [];
   const name = fileName ?? fileNames.find((known) => present.includes(known)) ?? 'docker-compose.yml';
@@ -106,6 +99,7 @@ export async function readDeploymentTarget(
     previous: previous ?? undefined,
     pending,
     containers,
+    allContainers: all,
   };
 }
 

@@ -14,7 +14,7 @@ const verbs = {
 
 /** What the deployment will do, for people; the same as long as the file and the device are the same. */
 export function planOf(prepared: PreparedDeployment, content: string, input: DeployInput): Plan {
-  const { target, actions, atRisk, backupPath, folders, model, relative } = prepared;
+  const { target, actions, atRisk, backupPath, folders, model, relative, references } = prepared;
   const { project, file, current } = target;
   const gone = [...new Set(target.containers.flatMap(({ service }) => service ?? []))].filter(
     (name) => !Object.hasOwn(model.services, name),
@@ -26,6 +26,8 @@ export function planOf(prepared: PreparedDeployment, content: string, input: Dep
     ...(isStopped ? ['Stop before anything is changed, for data is at risk; acceptDataAtRisk goes on'] : []),
     ...(target.pending ? [`An earlier deployment was cut off: a roll back goes to what ran before it`] : []),
     `Use ${project.program.program} ${project.program.version}, project ${project.name}; it accepts the file`,
+    ...references.map(({ file, line }) => `Take parts from ${file}, as line ${line} says`),
+    ...(references.length > 0 ? [`All of it together is sha256 ${prepared.resolvedHash}`] : []),
     ...folders.map((folder) => `Create the folder ${folder}`),
     ...(backupPath === undefined ? [] : [`Copy ${file} to ${backupPath}`]),
     current === content
@@ -34,7 +36,10 @@ export function planOf(prepared: PreparedDeployment, content: string, input: Dep
     ...(project.files.length > 1 ? [`Lay over it ${project.files.slice(1).join(', ')}`] : []),
     ...(relative.length > 0 ? [`Relative paths stay in ${project.folder}: ${relative.join(', ')}`] : []),
     ...[...images].map((image) => `Pull ${image}`),
-    ...actions.map(({ service, kind }) => `${verbs[kind]} ${service}`),
+    ...actions.map(({ service, kind }) => {
+      const mayBeNew = kind === 'keep' && prepared.images.has(service);
+      return `${verbs[kind]} ${service}${mayBeNew ? ', unless the pull brings another image' : ''}`;
+    }),
     ...(gone.length > 0 ? [`Leave the containers of ${gone.join(', ')}, which the file does not have any more`] : []),
     ...(input.startServices
       ? [`Wait up to ${input.healthTimeoutSec} s until all run and are healthy, else restore what was before`]

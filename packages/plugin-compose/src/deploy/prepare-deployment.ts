@@ -9,10 +9,11 @@ import {
   ValidationError,
 } from '@infrastructor/core';
 import { adaptPorts } from '../adapt/adapt-ports.ts';
+import type { PortUse } from '../adapt/device-state.ts';
 import { EditSession } from '../adapt/edit-session.ts';
-import { containerList } from '../commands/container-list.ts';
 import { socketList } from '../commands/socket-list.ts';
 import { portUses } from '../device/port-uses.ts';
+import { type FileReference, fileReferences } from '../model/file-references.ts';
 import { parseCompose } from '../model/parse-compose.ts';
 import type { ComposeFile } from '../schemas/compose-file.ts';
 import type { DeployInput } from '../tools/deploy-input.ts';
@@ -36,6 +37,9 @@ export interface PreparedDeployment {
   readonly folders: readonly string[];
   readonly atRisk: readonly string[];
   readonly backupPath: string | undefined;
+  /** Files on the device that compose takes parts from, and the hash of what it makes of all together. */
+  readonly references: readonly FileReference[];
+  readonly resolvedHash: string;
 }
 
 type Context = HandlerContext & DeviceAccess;
@@ -51,20 +55,25 @@ export async function prepareDeployment(
   content: string,
   input: DeployInput,
 ): Promise<PreparedDeployment> {
-  const model = parseCompose(content);
-  checkNames(model, input.services);
-  const target = await readDeploymentTarget(context, input.deploymentPath, model);
+  const written = parseCompose(content);
+  const references = fileReferences(content, written);
+  const target = await readDeploymentTarget(context, input.deploymentPath, written);
   if (!target.project.folderExists && !input.createDirectories) {
     throw new NotFoundError(`There is no folder ${target.project.folder} on ${context.device.hostname}`, {
       hint: 'Create it, or call with createDirectories.',
     });
   }
-  const resolved = resolvedFile(await validate(context, target, content), { text: content, model });
+  const [accepted, hashes, sockets] = await Promise.all([
+    validate(context, target, content, references),
+    input.startServices ? hashesOf(context, target, content) : undefined,
+    input.startServices ? context.run(socketList) : undefined,
+  ]);
+  const resolved = resolvedFile(accepted, { text: content, model: written });
+  const model = references.length > 0 ? withReferences(written, resolved.model) : written;
+  checkNames(model, input.services);
   const active = activeServices(model, input.services);
-  if (input.startServices) await checkPorts(context, target, resolved, active);
-  const actions = input.startServices
-    ? serviceActions(active, target.containers, await hashesOf(context, target, content), input)
-    : [];
+  if (sockets) checkPorts(context, target, portUses(sockets, target.allContainers), resolved, active);
+  const actions = input.startServices ? serviceActions(active, target.containers, hashes, input) : [];
   const { folder } = target.project;
   const { absolute } = hostPaths(resolved.model, active, folder);
   const { relative } = hostPaths(model, active, folder);
@@ -80,7 +89,14 @@ export async function prepareDeployment(
     folders,
     atRisk: dataAtRisk(target, actions, relative),
     backupPath: isNew ? undefined : `${target.file}.${contentHash(target.previous ?? '')}.bak`,
+    references,
+    resolvedHash: contentHash(resolved.text),
   };
+}
+
+/** Services of other files as compose puts them together; those of profiles, which it may leave out, as they are written. */
+function withReferences(written: ComposeFile, resolved: ComposeFile): ComposeFile {
+  return { ...written, services: { ...written.services, ...resolved.services } };
 }
 
 function checkNames(model: ComposeFile, asked: readonly string[] | undefined): void {
@@ -107,15 +123,23 @@ function imagesOf(model: ComposeFile, active: readonly string[]): Map<string, st
 }
 
 /** Compose itself has the last word on a file, with the variables and files that are on the device. Gives what it makes of it. */
-async function validate(device: DeviceAccess, { project }: DeploymentTarget, content: string): Promise<string> {
+async function validate(
+  device: DeviceAccess,
+  { project }: DeploymentTarget,
+  content: string,
+  references: readonly FileReference[],
+): Promise<string> {
   const result = await runCompose(device, project, sh`config`, { content });
   if (result.exitCode === 0) return result.stdout;
   const { program, version } = project.program;
+  const others = references.map(
+    ({ file, line }) => ` Line ${line} of it reads ${file}, from ${project.folder} on the device.`,
+  );
   throw new DataCollectionError(
     'COMMAND_FAILED',
     `${program} ${version} refuses the file: ${wordsOf({ ...result, stdout: '' })}`,
     {
-      hint: 'Nothing was changed. Variables without a value belong in a .env file in the folder of the project.',
+      hint: `Nothing was changed. Variables without a value belong in a .env file in the folder of the project.${others.join('')}`,
       details: { exitCode: result.exitCode },
     },
   );
@@ -146,15 +170,15 @@ async function hashesOf(
 }
 
 /** A port that another has would make the start fail half way. */
-async function checkPorts(
-  context: Context,
+function checkPorts(
+  { device }: Context,
   target: DeploymentTarget,
+  ports: readonly PortUse[],
   { text, model }: ReadFile,
   active: readonly string[],
-): Promise<void> {
-  const [sockets, containers] = await Promise.all([context.run(socketList), context.run(containerList)]);
+): void {
   const session = new EditSession(text);
-  adaptPorts(session, model, { ports: portUses(sockets, containers), networks: [] }, (name) => active.includes(name), {
+  adaptPorts(session, model, { ports, networks: [] }, (name) => active.includes(name), {
     autoAssignPorts: false,
     portRangeStart: 1,
     portRangeEnd: 65_535,
@@ -163,7 +187,7 @@ async function checkPorts(
   });
   const taken = session.warnings.filter((warning) => warning.includes(' is used by '));
   if (taken.length === 0) return;
-  throw new ConflictError(`Ports are taken on ${context.device.hostname}: ${taken.join('; ')}`, {
+  throw new ConflictError(`Ports are taken on ${device.hostname}: ${taken.join('; ')}`, {
     hint: 'modify_compose_for_device gives the file ports that are free.',
   });
 }

@@ -3,6 +3,7 @@ import { containerList } from '../commands/container-list.ts';
 import { parseCompose } from '../model/parse-compose.ts';
 import { runCompose, wordsOf } from './compose-project.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
+import { restoreFile } from './restore-file.ts';
 import { waitUntilHealthy } from './wait-until-healthy.ts';
 
 export interface RollBackOptions {
@@ -10,6 +11,8 @@ export interface RollBackOptions {
   readonly imagesPulled: boolean;
   /** Containers may have been replaced. */
   readonly containersTouched: boolean;
+  /** Copy of the compose file before. */
+  readonly backupPath: string | undefined;
   readonly timeoutMs: number;
   readonly settleMs: number;
 }
@@ -31,21 +34,24 @@ export async function rollBack(
   if (previous === undefined) {
     if (options.containersTouched && before.length === 0) {
       // Without -v: volumes that were made are empty or hold what somebody wants to look at.
-      const result = await runCompose(context, project, sh`down`, { timeoutMs: longMs });
+      const result = await runCompose(context, project, sh`down`, { timeoutMs: longMs, exclusive: true });
       if (result.exitCode !== 0) problems.push(`its new containers could not be removed: ${wordsOf(result)}`);
     }
     const moved = await context.exec(sh`mv -f -- ${target.file} ${`${target.file}.failed`}`);
     if (moved.exitCode !== 0) problems.push(`${target.file} could not be moved aside: ${wordsOf(moved)}`);
     return problems;
   }
-  await context.writeFileAtomic(target.file, previous);
+  problems.push(...(await restoreFile(context, target.file, previous, options.backupPath)));
   if (!options.containersTouched) return problems;
-  const known = parseCompose(previous).services;
+  const known = await serviceNames(context, target, previous);
   const running = new Set(before.filter(({ status }) => status === 'running').flatMap(({ service }) => service ?? []));
-  const wanted = [...running].filter((name) => Object.hasOwn(known, name)).sort();
+  const wanted = [...running].filter((name) => known.has(name)).sort();
   if (wanted.length > 0) {
     // The others of them are what these depend on, and ran or not before: they are left to the last step.
-    const up = await runCompose(context, project, sh`up -d --no-deps ${wanted}`, { timeoutMs: longMs });
+    const up = await runCompose(context, project, sh`up -d --no-deps ${wanted}`, {
+      timeoutMs: longMs,
+      exclusive: true,
+    });
     if (up.exitCode !== 0) problems.push(`the services before could not be started: ${wordsOf(up)}`);
   }
   problems.push(...(await removeNew(context, target, new Set(wanted))));
@@ -60,6 +66,15 @@ export async function rollBack(
     problems.push(...failures.map(({ container, reason }) => `${container?.name ?? ''} ${reason}`.trim()));
   }
   return problems;
+}
+
+/** Services of the file before, with those of the files that it includes, which compose alone knows. */
+async function serviceNames(context: Context, target: DeploymentTarget, previous: string): Promise<Set<string>> {
+  const { services, include } = parseCompose(previous);
+  const names = Object.keys(services);
+  if (include.length === 0) return new Set(names);
+  const listed = await runCompose(context, { ...target.project, folderExists: true }, sh`config --services`);
+  return new Set([...names, ...(listed.exitCode === 0 ? listed.stdout.split(/\r?\n/).filter(Boolean) : [])]);
 }
 
 /** A pull moves a tag to a newer image; without the tag the old file would start the new image. */

@@ -24,9 +24,13 @@ export const engineModule = (await import(
 
 export type Generation = 'v1' | 'v2';
 
+const { LAB_HOME, XDG_CACHE_HOME, HOME = '', COMPOSE_V2_PLUGIN = '' } = process.env;
+/** Where building the lab's Debian 13 leaves its files. */
+const labFiles = `${LAB_HOME ?? `${XDG_CACHE_HOME ?? `${HOME}/.cache`}/infrastructor-lab`}/work/trixie/rootfs`;
+
 const plugins = [
-  process.env.COMPOSE_V2_PLUGIN ?? '',
-  ...['/usr/libexec', '/usr/lib', '/usr/local/lib', '/usr/local/libexec'].map(
+  COMPOSE_V2_PLUGIN,
+  ...['/usr/libexec', '/usr/lib', '/usr/local/lib', '/usr/local/libexec', `${labFiles}/usr/libexec`].map(
     (path) => `${path}/docker/cli-plugins/docker-compose`,
   ),
 ];

@@ -1,6 +1,6 @@
 import { defineTool, Type } from '@infrastructor/core';
 import { deployProject } from '../deploy/deploy-project.ts';
-import { deploymentQueueToken } from '../deploy/deployment-queue.ts';
+import { inTurn, leasesToken } from '../deploy/in-turn.ts';
 import { planOf } from '../deploy/plan-deployment.ts';
 import { prepareDeployment } from '../deploy/prepare-deployment.ts';
 import { composeOptions } from '../options.ts';
@@ -15,7 +15,7 @@ export const deployComposeToDevice = defineTool({
   effects: { destructive: true, idempotent: true },
   http: 'POST /api/compose/deploy',
   timeout: '30m',
-  needs: { options: composeOptions, queue: deploymentQueueToken },
+  needs: { options: composeOptions, leases: leasesToken },
   input: Type.Object({ composeContent: ComposeContent, ...deployProperties }),
   output: Deployment,
   async plan(context) {
@@ -24,8 +24,8 @@ export const deployComposeToDevice = defineTool({
   },
   async run(context) {
     const { input, needs, device, signal } = context;
-    return needs.queue.inTurn(device.id, signal, () =>
-      deployProject(context, input.composeContent, input, needs.options),
+    return inTurn(needs.leases, device, signal, (held) =>
+      deployProject({ ...context, signal: held }, input.composeContent, input, needs.options),
     );
   },
 });

@@ -106,6 +106,15 @@ describe('poolHealth', () => {
     expect(healthOf(sound, { pool, availableBytes: 0 }).verdict).toBe('critical');
   });
 
+  it('tells a state once, and the one of the list where it differs', () => {
+    const listed = (health: string) => ({ name: 'tank', health });
+    const offline = sound.replace('state: ONLINE', 'state: DEGRADED');
+    const told = (text: string, health: string) =>
+      healthOf(text, { now, pool: listed(health) }).reasons.filter(({ code }) => code === 'pool-state');
+    expect(told(offline, 'DEGRADED')).toHaveLength(1);
+    expect(told(sound, 'SUSPENDED')).toEqual([expect.objectContaining({ severity: 'critical' })]);
+  });
+
   it('puts the gravest reason first', () => {
     const text = sound.replace(
       'sdb     ONLINE       0     0     0',

@@ -46,6 +46,7 @@ export function poolHealth(status: PoolStatus, facts: HealthFacts = {}): PoolHea
     ...deviceReasons(status),
     ...scanReasons(status, facts.now, limits.scrubAgeDays),
     ...spaceReasons(facts, limits),
+    ...contradiction(status, facts.pool),
     ...growthReasons(status, facts.before),
   ].sort((one, other) => gravity[other.severity] - gravity[one.severity]);
   return { pool: status.pool, verdict: verdictOf(reasons), reasons };
@@ -99,14 +100,14 @@ function spaceReasons({ pool, availableBytes }: HealthFacts, limits: HealthLimit
     const message = `The free space of ${name} is ${fragmentation} % fragmented`;
     reasons.push({ code: 'fragmentation', severity: 'warning', message });
   }
-  if (pool && pool.health !== 'ONLINE') {
-    reasons.push({
-      code: 'pool-state',
-      severity: 'critical',
-      message: `zpool list says that ${name} is ${pool.health}`,
-    });
-  }
   return reasons;
+}
+
+/** Where `zpool list` knows of trouble that the status, an earlier look, does not tell. */
+function contradiction({ state }: PoolStatus, pool: Pool | undefined): HealthReason[] {
+  if (!pool || pool.health === 'ONLINE' || pool.health === state) return [];
+  const message = `zpool list says that ${pool.name} is ${pool.health}`;
+  return [{ code: 'pool-state', severity: 'critical', message }];
 }
 
 function growthReasons(status: PoolStatus, before: PoolStatus | null | undefined): HealthReason[] {

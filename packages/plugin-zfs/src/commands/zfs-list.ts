@@ -30,3 +30,12 @@ export const listSnapshots = defineCommand({
   parser: zfsList,
   timeout: '120s',
 });
+
+/** A dataset, all below it and all their snapshots. */
+export const listTree = defineCommand({
+  name: 'zfs.list-tree',
+  params: Type.Object({ dataset: DatasetName }),
+  command: ({ dataset }) => inUtc(sh`zfs list -r -t filesystem,volume,snapshot -Hp -o ${snapshotColumns} ${dataset}`),
+  parser: zfsList,
+  timeout: '120s',
+});

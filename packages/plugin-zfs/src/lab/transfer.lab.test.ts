@@ -61,6 +61,21 @@ describe('sending and receiving', () => {
     noteInLog(task, `losses: ${data.plan.losses.join(', ')}`);
   });
 
+  test('receive_zfs_snapshot of a replication names what is lost below the target as well', async ({ task }) => {
+    await lab.onMachine(
+      sh`zfs create -p tank/tree/a && zfs snapshot -r tank/tree@1 && zfs send -R tank/tree@1 | zfs receive -u backup/tree && zfs create -u backup/tree/own && zfs snapshot backup/tree/own@x && zfs create tank/tree/b && zfs snapshot -r tank/tree@2`,
+    );
+    const source = { fromDevice: 'nas', snapshot: 'tank/tree@2', incrementalFrom: 'tank/tree@1', replicate: true };
+    const input = { target: 'backup/tree', ...source, force: true };
+    const { data } = await lab.ask<{ confirm: string; plan: { losses: string[] } }>('receive_zfs_snapshot', input);
+    expect(data.plan.losses).toContain('All data in backup/tree/own');
+    expect(data.plan.losses).toContainEqual(expect.stringContaining('backup/tree/own@x'));
+    await lab.ask('receive_zfs_snapshot', { ...input, confirm: data.confirm });
+    const left = await lab.onMachine(sh`zfs list -H -r -o name backup/tree`);
+    expect(left.trim().split('\n')).toEqual(['backup/tree', 'backup/tree/a', 'backup/tree/b']);
+    noteInLog(task, `losses: ${data.plan.losses.join(', ')}`);
+  });
+
   test('send_zfs_snapshot that is cut goes on where it stopped', async ({ task }) => {
     await lab.onMachine(
       sh`zfs create tank/bulk && ${randomFile('/mnt/tank/bulk/data', 16)} && zfs snapshot tank/bulk@1`,

@@ -1,5 +1,4 @@
 import {
-  ConflictError,
   type DeviceAccess,
   defineTool,
   type HandlerContext,
@@ -12,17 +11,19 @@ import { datasetsCollector } from '../collectors/datasets.ts';
 import { healthCollector } from '../collectors/health.ts';
 import { snapshotsCollector } from '../collectors/snapshots.ts';
 import { SendSource } from '../commands/zfs-send.ts';
-import { DatasetName, FullSnapshotName } from '../names.ts';
+import { FullSnapshotName, NewDatasetName } from '../names.ts';
 import { readableSize } from '../report/report-text.ts';
 import { checkReceive, estimate } from '../transfer/preview-send.ts';
+import { receiveConflict } from '../transfer/receive-check.ts';
 import { receiveFromFile, tryFile } from '../transfer/receive-from-file.ts';
+import { replicatedLosses } from '../transfer/replicated-losses.ts';
 import { sendToDevice } from '../transfer/send-to-device.ts';
 import { StreamFile } from './file-path.ts';
 
 const { incrementalFrom, raw, replicate, resumeToken } = SendSource.properties;
 
 const Input = Type.Object({
-  target: DatasetName,
+  target: NewDatasetName,
   fromFile: Type.Optional(StreamFile),
   fromDevice: Type.Optional(Type.String({ minLength: 1, description: 'Device that sends; with snapshot' })),
   snapshot: Type.Optional(FullSnapshotName),
@@ -105,19 +106,20 @@ async function planFromDevice(context: Context): Promise<Plan> {
   const from = await context.onDevice(remote.fromDevice);
   const [size, check] = await Promise.all([estimate(from, source), checkReceive(from, source, context, input.target)]);
   if (check.conflict !== undefined && !(input.force && check.forceable)) {
-    throw new ConflictError(`${device.hostname}: ${check.conflict}`, {
-      hint: check.forceable ? 'force would overwrite it; the plan then names what is lost.' : undefined,
-    });
+    const otherwise = 'force would overwrite it; the plan then names what is lost.';
+    throw receiveConflict(device.hostname, check, otherwise);
   }
   const what = source.incrementalFrom === undefined ? 'in full' : `as changes since ${source.incrementalFrom}`;
-  const losses = input.force ? check.losses : [];
+  const below =
+    input.force && source.replicate ? await replicatedLosses(from, source.snapshot, context, input.target) : [];
+  const losses = input.force ? [...new Set([...check.losses, ...below])] : [];
   return {
     steps: [
       `Send ${source.snapshot} of ${from.device.hostname} ${what}, about ${readableSize(size.totalBytes)}`,
       ...(losses.length > 0 ? [`Roll back or replace ${input.target} on ${device.hostname} (-F)`] : []),
       `Receive it as ${input.target} on ${device.hostname}, not mounted`,
     ],
-    losses: [...losses],
+    losses,
     reversible: losses.length === 0,
   };
 }

@@ -1,8 +1,9 @@
 import { ConflictError, defineTool, type Static, Type, ValidationError } from '@infrastructor/core';
 import { SendSource } from '../commands/zfs-send.ts';
-import { DatasetName } from '../names.ts';
+import { NewDatasetName } from '../names.ts';
 import { SendEstimate } from '../schemas/send-estimate.ts';
 import { checkReceive, estimate } from '../transfer/preview-send.ts';
+import { receiveConflict } from '../transfer/receive-check.ts';
 import { sendToDevice } from '../transfer/send-to-device.ts';
 import { sendToFile } from '../transfer/send-to-file.ts';
 import { NewStreamFile } from './file-path.ts';
@@ -12,7 +13,7 @@ const Input = Type.Object({
   toDevice: Type.Optional(
     Type.String({ minLength: 1, description: 'Device that receives, also the same; with target' }),
   ),
-  target: Type.Optional(DatasetName),
+  target: Type.Optional(NewDatasetName),
   toFile: Type.Optional(NewStreamFile),
   resumable: Type.Boolean({ default: true, description: 'The target keeps what has arrived where a transfer stops' }),
   dryRun: Type.Boolean({ default: false, description: 'Only tell the size, and whether the target would take it' }),
@@ -58,12 +59,13 @@ export const sendZfsSnapshot = defineTool({
     if (toDevice === undefined || target === undefined) return { ...answer, sent: false };
     const to = await context.onDevice(toDevice);
     const place = { toDevice: to.device.hostname, target };
-    const { conflict } = await checkReceive(context, source, to, target);
+    const check = await checkReceive(context, source, to, target);
+    const { conflict } = check;
     if (dryRun) return { ...answer, ...place, sent: false, ...(conflict === undefined ? {} : { conflict }) };
     if (conflict !== undefined) {
-      throw new ConflictError(`${to.device.hostname}: ${conflict}`, {
-        hint: 'Choose another target or incrementalFrom; receive_zfs_snapshot with force shows what overwriting would cost.',
-      });
+      const otherwise =
+        'Choose another target or incrementalFrom; receive_zfs_snapshot with force shows what overwriting would cost.';
+      throw receiveConflict(to.device.hostname, check, otherwise);
     }
     const receive = { target, resumable, force: false };
     const sentBytes = await sendToDevice({ from: context, source, to, receive, totalBytes: size.totalBytes }, progress);

@@ -5,6 +5,9 @@ import { answer, refused } from '../test-support/replay-device.ts';
 
 const columns = 'name,used,refer,creation,createtxg,guid,userrefs';
 const listOf = (dataset: string) => `zfs list -t snapshot -Hp -s creation -o ${columns} -d 1 ${dataset}`;
+const treeOf = (dataset: string) => `zfs list -r -t filesystem,volume,snapshot -Hp -o ${columns} ${dataset}`;
+const treeLines = (...rows: [name: string, guid: string][]) =>
+  rows.map(([name, id]) => `${name}\t7\t1\t1795389469\t1\t${id}\t${name.includes('@') ? '0' : '-'}\n`).join('');
 const guid = (name: string, value: string) => answer(`zfs get -Hp all ${name}`, `${name}\tguid\t${value}\t-\n`);
 const missing = (name: string) => [
   refused(`zfs get -Hp all ${name}`, `cannot open '${name}': dataset does not exist\n`),
@@ -21,6 +24,17 @@ const nas = [
   answer(`zfs send -nvP -i ${first} ${second}`, `incremental\t${first}\t${second}\t624\nsize\t624\n`),
   answer(`zfs send ${second}`, 'x'.repeat(44_656)),
   answer(`zfs send -i ${first} ${second}`, 'y'.repeat(624)),
+  answer(`zfs send -nvP -R -I ${first} ${second}`, `incremental\t${first}\t${second}\t624\nsize\t624\n`),
+  answer(
+    treeOf('tank/appdata'),
+    treeLines(
+      ['tank/appdata', '1'],
+      [first, '11'],
+      [second, '22'],
+      ['tank/appdata/db', '5'],
+      ['tank/appdata/db@a', '55'],
+    ),
+  ),
   refused('zfs send -nvP tank/appdata@nosuch', "cannot open 'tank/appdata@nosuch': dataset does not exist\n"),
 ];
 
@@ -39,6 +53,18 @@ const vault = [
     'backup/newer@a\t0\t1\t1795389469\t1\t11\t0\nbackup/newer@b\t7\t1\t1795389470\t2\t99\t0\n',
   ),
   answer('zfs receive -u -F -s backup/newer', ''),
+  answer('zfs get -Hp all backup/stopped', `backup/stopped\treceive_resume_token\t${token}\t-\n`),
+  answer(listOf('backup/stopped'), ''),
+  answer(
+    treeOf('backup/newer'),
+    treeLines(['backup/newer', '1'], ['backup/newer@a', '11'], ['backup/newer@b', '99']) +
+      treeLines(
+        ['backup/newer/db', '5'],
+        ['backup/newer/db@a', '55'],
+        ['backup/newer/own', '6'],
+        ['backup/newer/own@x', '66'],
+      ),
+  ),
 ];
 
 describe('sending and receiving', { timeout: 60_000 }, () => {
@@ -140,6 +166,36 @@ describe('sending and receiving', { timeout: 60_000 }, () => {
     const { confirm } = plan as { confirm: string };
     await expect(receive({ ...input, confirm })).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(await receive({ ...input, force: true, confirm })).toMatchObject({ data: { receivedBytes: 624 } });
+  });
+
+  test('overwriting by a replication names what is lost below the target as well', async () => {
+    const input = { target: 'backup/newer', fromDevice: 'nas', snapshot: second, incrementalFrom: first, force: true };
+    const { data: plan } = await receive({ ...input, replicate: true });
+    expect(plan).toMatchObject({
+      plan: {
+        losses: [
+          'Snapshot backup/newer@b (it alone holds 7 bytes)',
+          '4096 bytes written to backup/newer since its newest snapshot',
+          'All data in backup/newer/own',
+          'Snapshot backup/newer/own@x (it alone holds 7 bytes)',
+          'What was written to datasets below backup/newer since their newest snapshots',
+        ],
+      },
+    });
+  });
+
+  test('where a transfer has stopped, sending anew is refused with the token to go on with', async () => {
+    const input = { snapshot: second, toDevice: 'vault', target: 'backup/stopped' };
+    await expect(send(input)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { resume: token },
+      hint: expect.stringContaining(token),
+    });
+  });
+
+  test('no stream is received under a name that ZFS keeps for itself', async () => {
+    const input = { snapshot: second, toDevice: 'vault', target: 'backup/new/%recv' };
+    await expect(send(input)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
   test('receiving needs to know from where', async () => {

@@ -23,7 +23,8 @@ const keepMs = 10_000;
 /**
  * Pipes a command's output on one device into a command on another. A chunk is read when the one before was taken, so a
  * slow receiver slows the sender down and nothing piles up here.
- * @throws {InfrastructorError} when a connection broke or the caller went away; the receiver has seen the end of its input
+ * @throws {InfrastructorError} when a connection broke, or ABORTED where the caller went away, also while the receiver takes
+ * nothing; both commands are ended, and the receiver has seen the end of its input
  */
 export async function pipeStream(
   source: PipeSide,
@@ -42,14 +43,17 @@ export async function pipeStream(
       onProgress(sentBytes);
     }
   } catch (error) {
-    // The sender's connection broke: at the end of its input `zfs receive -s` keeps what it has, if it is given the time.
+    // A connection broke, or the caller went away: at the end of its input `zfs receive -s` keeps what it has, if it is
+    // given the time.
     receiver.endInput();
     await Promise.race([receiver.exit.catch(() => {}), wait(keepMs, undefined, { ref: false })]);
     throw error;
   }
   receiver.endInput();
-  const [sent, received] = [await endOf(sender), await endOf(receiver)];
-  return { sentBytes, sender: sent, receiver: received };
+  const sent = await endOf(sender);
+  // `zfs receive` prints nothing; the end of its output is thrown where an abort made it, which its exit does not tell.
+  for await (const _ of receiver.stdout);
+  return { sentBytes, sender: sent, receiver: await endOf(receiver) };
 }
 
 /** False where the receiver has ended and takes nothing more; why, its exit tells. */

@@ -2,9 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type ShellCommand, sh } from '@infrastructor/core';
+import { devicesToken } from '@infrastructor/core/runtime';
 import { createTestHost, type TestHost } from '@infrastructor/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import plugin from '../index.ts';
+import { pipeStream } from './pipe-stream.ts';
 
 /** Stands for `zfs` where the pipes and files are what is tested: it sends a file and receives into one. */
 const standIn = `#!/bin/sh
@@ -79,5 +82,40 @@ describe('streams through real processes', () => {
     const broken = path.join(folder, 'out', 'broken.zfs');
     await expect(send({ snapshot: 'tank/a@broken', toFile: broken })).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
     expect(await readdir(path.join(folder, 'out'))).toEqual(["it's a.zfs"]);
+  });
+
+  const endless = 'while :; do echo $$; done';
+  test.each([
+    ['takes nothing', endless, 'sleep 600'],
+    ['is about to end', 'head -c 300000 /dev/zero', 'cat > /dev/null; sleep 600'],
+  ])('an abort while the receiver %s is thrown, and both commands are gone', async (_, sends, receives) => {
+    const controller = new AbortController();
+    const devices = host.runtime.service(devicesToken);
+    const shell = await devices.shell(await devices.resolve('localhost'));
+    const groups: string[] = [];
+    const side = (script: string) => {
+      const file = path.join(folder, `group-${randomBytes(6).toString('hex')}`);
+      groups.push(file);
+      return {
+        access: {
+          openStream: (command: ShellCommand, options = {}) =>
+            shell.openStream(command, { ...options, signal: controller.signal }),
+        },
+        command: sh`echo $$ > ${file}; exec sh -c ${script}`,
+        privileged: false,
+      };
+    };
+    const seen = { bytes: 0, at: performance.now() };
+    const piped = pipeStream(side(sends), side(receives), (bytes) =>
+      Object.assign(seen, { bytes, at: performance.now() }),
+    );
+    piped.catch(() => {});
+    await expect.poll(() => seen.bytes > 0 && performance.now() - seen.at > 200).toBe(true);
+    controller.abort();
+    await expect(piped).rejects.toMatchObject({ code: 'ABORTED' });
+    for (const file of groups) {
+      const id = Number(await readFile(file, 'utf8'));
+      expect(() => process.kill(id, 0)).toThrow('ESRCH');
+    }
   });
 });

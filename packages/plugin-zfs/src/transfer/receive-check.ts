@@ -1,3 +1,4 @@
+import { ConflictError } from '@infrastructor/core';
 import { partsOf } from '../names.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { TargetState } from './target-state.ts';
@@ -19,6 +20,8 @@ export interface ReceiveCheck {
   readonly forceable: boolean;
   /** What `-F` would destroy. */
   readonly losses: readonly string[];
+  /** Of a transfer that stopped there. */
+  readonly resumeToken?: string;
 }
 
 const free: ReceiveCheck = { conflict: undefined, forceable: true, losses: [] };
@@ -30,7 +33,8 @@ export function receiveCheck(target: string, state: TargetState, stream: StreamI
     return state.resumeToken === undefined ? refused(`${target} holds no transfer that stopped`) : free;
   }
   if (state.resumeToken !== undefined) {
-    return refused(`${target} holds a transfer that stopped: go on with its resumeToken, or drop it by zfs receive -A`);
+    const conflict = `${target} holds a transfer that stopped: go on with its resumeToken, or drop it by zfs receive -A`;
+    return { ...refused(conflict), resumeToken: state.resumeToken };
   }
   const already = state.snapshots.find(({ guid }) => guid !== undefined && guid === stream.snapshotGuid);
   if (already) return refused(`${already.name} is this snapshot already`);
@@ -57,6 +61,22 @@ export function receiveCheck(target: string, state: TargetState, stream: StreamI
   return free;
 }
 
+/**
+ * The conflict of a check as an error.
+ * @param otherwise what to do where overwriting would help
+ */
+export function receiveConflict(hostname: string, check: ReceiveCheck, otherwise: string): ConflictError {
+  const { conflict, forceable, resumeToken } = check;
+  const message = `${hostname}: ${conflict}`;
+  if (resumeToken !== undefined) {
+    const hint = `Call again with resumeToken ${resumeToken}: what has arrived is not sent twice.`;
+    return new ConflictError(message, { details: { resume: resumeToken }, hint });
+  }
+  return new ConflictError(message, {
+    hint: forceable ? otherwise : 'Choose another target, or another snapshot to start from (incrementalFrom).',
+  });
+}
+
 function fullCheck(target: string, { exists, snapshots, writtenBytes }: TargetState): ReceiveCheck {
   if (!exists) return free;
   return {
@@ -68,10 +88,13 @@ function fullCheck(target: string, { exists, snapshots, writtenBytes }: TargetSt
 
 function lossesOf(target: string, snapshots: readonly Dataset[], writtenBytes: number): string[] {
   return [
-    ...snapshots.map(({ name, usedBytes }) => `Snapshot ${name} (it alone holds ${usedBytes ?? '?'} bytes)`),
+    ...snapshots.map(snapshotLoss),
     ...(writtenBytes > 0 ? [`${writtenBytes} bytes written to ${target} since its newest snapshot`] : []),
   ];
 }
+
+export const snapshotLoss = ({ name, usedBytes }: Dataset): string =>
+  `Snapshot ${name} (it alone holds ${usedBytes ?? '?'} bytes)`;
 
 const nameOf = ({ name }: Dataset) => `@${partsOf(name)?.snapshot ?? name}`;
 

@@ -2,6 +2,7 @@ import { ConflictError, type DeviceAccess } from '@infrastructor/core';
 import { wordsOf } from '../access/explain-failure.ts';
 import { execPermitted } from '../access/permitted.ts';
 import { type ReceiveTarget, receiveFile, tryReceiveFile } from '../commands/zfs-receive.ts';
+import { treeOf } from './replicated-losses.ts';
 import { targetState } from './target-state.ts';
 
 type Access = Pick<DeviceAccess, 'device' | 'run' | 'exec' | 'stat'>;
@@ -42,9 +43,11 @@ export async function tryFile(access: Access, file: string, target: ReceiveTarge
 async function lossesOf(access: Access, target: string): Promise<string[]> {
   const { exists, snapshots, writtenBytes } = await targetState(access, target);
   if (!exists) return [];
+  const below = (await treeOf(access, target)).map(({ name }) => name).filter((name) => name.startsWith(`${target}/`));
   return [
     `${writtenBytes} bytes written to ${target} since its newest snapshot`,
     ...snapshots.map(({ name }) => `Snapshot ${name}, unless the stream goes on from it or a later one`),
+    ...below.map((name) => `${name}, where the file holds a replication (-R) of a tree that does not have it`),
   ];
 }
 

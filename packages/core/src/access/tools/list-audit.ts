@@ -27,6 +27,11 @@ const AuditEntry = Type.Object({
   errorCode: Type.Optional(Type.String()),
   arguments: Type.Record(Type.String(), Type.Unknown(), { description: 'Redacted' }),
   sizeBytes: Type.Optional(Type.Integer()),
+  repeats: Type.Optional(
+    Type.Integer({
+      description: 'So many more equal answers from the cache within a second, which have no rows of their own',
+    }),
+  ),
 });
 
 const Moment = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));

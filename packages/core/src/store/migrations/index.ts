@@ -5,6 +5,7 @@ import { operations } from './0003-operations.ts';
 import { bus } from './0004-bus.ts';
 import { monitoring } from './0005-monitoring.ts';
 import { auditChain } from './0006-audit-chain.ts';
+import { auditRepeats } from './0007-audit-repeats.ts';
 
 /** The schema of core, in the order of application. Released ones are never changed: a change is a new migration. */
 export const coreMigrations: readonly MigrationDefinition[] = [
@@ -14,4 +15,5 @@ export const coreMigrations: readonly MigrationDefinition[] = [
   bus,
   monitoring,
   auditChain,
+  auditRepeats,
 ];

@@ -1,18 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import helmet, { type HelmetOptions } from 'helmet';
 import { correlationHeader } from './correlation.ts';
 
-/** The documentation page brings a script in its HTML that starts it. */
+/** The documentation page brings a script in its HTML that starts it, and styles that it writes itself. */
 const pagesWithScript = /^\/docs(\/|$)/;
 
 const own = ["'self'"];
+const withInline = ["'self'", "'unsafe-inline'"];
 
 const directives = {
   defaultSrc: own,
   scriptSrc: own,
-  // Pages of the dashboard and the documentation set sizes and colours on elements.
-  styleSrc: ["'self'", "'unsafe-inline'"],
+  styleSrc: own,
   imgSrc: ["'self'", 'data:', 'blob:'],
   fontSrc: ["'self'", 'data:'],
   connectSrc: ["'self'", 'ws:', 'wss:'],
@@ -29,27 +30,19 @@ const directives = {
  * another origin ever acts with somebody's rights; CORS only lets pages that have a token read the answers.
  */
 export async function protectResponses(server: FastifyInstance, origins: readonly string[]): Promise<void> {
-  await server.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives },
+  const options: HelmetOptions = {
     // Set by whatever ends TLS; without TLS it means nothing.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginResourcePolicy: { policy: origins.length > 0 ? 'cross-origin' : 'same-origin' },
-  });
-  server.addHook('onRequest', async (request, reply) => {
+  };
+  // Answers speak of machines and their secrets' places; no shared cache may keep them.
+  const ofAnswers = { ...securityHeaders(options, directives), 'cache-control': 'no-store' };
+  const ofPages = securityHeaders(options, { ...directives, scriptSrc: withInline, styleSrc: withInline });
+  server.addHook('onRequest', (request, reply, next) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    if (!pagesWithScript.test(path)) {
-      // Answers speak of machines and their secrets' places; no shared cache may keep them.
-      reply.header('cache-control', 'no-store');
-      return;
-    }
-    reply.helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: { ...directives, scriptSrc: ["'self'", "'unsafe-inline'"] },
-      },
-      strictTransportSecurity: false,
-    });
+    reply.headers(pagesWithScript.test(path) ? ofPages : ofAnswers);
+    next();
   });
   if (origins.length === 0) return;
   await server.register(cors, {
@@ -60,4 +53,20 @@ export async function protectResponses(server: FastifyInstance, origins: readonl
     credentials: false,
     maxAge: 600,
   });
+}
+
+/** What helmet would set on each response, worked out once: nothing in it depends on the request. */
+function securityHeaders(options: HelmetOptions, csp: typeof directives): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  const recorder = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  };
+  const apply = helmet({ ...options, contentSecurityPolicy: { useDefaults: false, directives: csp } });
+  apply({} as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
+    if (error) throw error;
+  });
+  return headers;
 }

@@ -6,6 +6,7 @@ import { answerClientError } from './client-error.ts';
 import { correlationHeader, correlationIdOf } from './correlation.ts';
 import { createHostGuard } from './host-guard.ts';
 import { acceptJsonBodies } from './json-body.ts';
+import { mountDashboard } from './mount-dashboard.ts';
 import { mountDocs } from './mount-docs.ts';
 import { mountHealth } from './mount-health.ts';
 import { mountMetrics } from './mount-metrics.ts';
@@ -29,6 +30,8 @@ export interface RestServerOptions {
   readonly receiveMs?: number | undefined;
   /** Addresses of reverse proxies whose X-Forwarded headers are believed. Default none. */
   readonly trustProxy?: string[] | undefined;
+  /** Whether to serve the dashboard at `/`. Default false. */
+  readonly dashboard?: boolean | undefined;
   /** Adds what every request passes on its way to a route: security headers, CORS, rate limits, metrics. */
   prepare?(server: FastifyInstance): Promise<void>;
 }
@@ -87,6 +90,7 @@ export async function createRestServer(
   mountHealth(server, runtime);
   mountOpenApi(server, operations, runtime);
   mountDocs(server);
+  if (options.dashboard && !(await mountDashboard(server))) log.warn('the dashboard is not built, so it is not served');
   await server.register(async (api) => {
     api.addHook('onRequest', createAuthenticationHook(authenticator, 'rest'));
     if (context.metrics) mountMetrics(api, context.metrics);
