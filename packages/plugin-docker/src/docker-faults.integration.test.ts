@@ -62,11 +62,23 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
         hint: expect.stringContaining('systemctl'),
       });
       await expect(host.call('start_container', { container: 'kept' })).rejects.toMatchObject({ status: 503 });
-      for (let n = 0; n < 6; n++) {
-        // The device itself answers, so its breaker stays closed however often an engine that is stopped is asked.
-        await expect(host.call('start_container', { container: 'kept' })).rejects.toMatchObject({
-          code: 'SERVICE_UNAVAILABLE',
-        });
+      // The device itself answers, so its breaker stays closed however often an engine that is stopped is asked.
+      const ofDevice = host.runtime.operations.filter(
+        ({ plugin, tool }) => plugin === 'docker' && tool.target === 'device',
+      );
+      expect(ofDevice.length).toBeGreaterThan(9);
+      for (const { name, input } of ofDevice) {
+        const args = {
+          ...('container' in input.properties ? { container: 'unseen' } : {}),
+          ...(name === 'execute_in_container' ? { command: ['true'] } : {}),
+          ...('fresh' in input.properties ? { fresh: true } : {}),
+        };
+        // A list that is known is given as the last known state instead, and says so.
+        const outcome = await host.call(name, args).then(
+          ({ meta }) => (meta.stale ? 'stale' : 'fresh'),
+          ({ code }: { readonly code: string }) => code,
+        );
+        expect(outcome, name).toBe(name === 'list_containers' ? 'stale' : 'SERVICE_UNAVAILABLE');
       }
       await dockerd.start();
       await expect
@@ -77,19 +89,16 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
         .toBe('live');
     });
 
-    test('shows a killed container to listeners within a second', async () => {
+    // How soon is measured by benchmarks/docker/live.ts.
+    test('shows a killed container to listeners', async () => {
       await using host = await startDockerHost({ transport, dockerd, watchEvents: true });
       const heard = listen(host);
       await dockerd.runContainer('victim');
       await heard.next(showsState('victim', 'running'));
-      const startedAt = performance.now();
       await dockerd.docker('kill', 'victim');
-      const killedAt = performance.now();
       await heard.next(showsState('victim', 'exited'));
       const died = await heard.next(isEvent('container.died', 'victim'));
       expect(died).toMatchObject({ hostname: 'engine', severity: 'warning', data: { exitCode: 137 } });
-      expect(performance.now() - killedAt).toBeLessThan(1_000);
-      expect(killedAt).toBeGreaterThan(startedAt);
       expect(
         heard.messages.some((message) => message.type === 'invalidation' && message.dataType === 'docker.containers'),
       ).toBe(true);

@@ -382,31 +382,33 @@ describe.skipIf(engineIsAbsent).each(transports)(`a real engine over %s`, (trans
     });
   });
 
-  test('what is not there is a 404 in every tool, and says of what', async () => {
-    const args: Record<string, object> = { execute_in_container: { command: ['true'] } };
-    const tools = [
-      'get_container_info',
-      'get_container_logs',
-      'get_container_stats',
-      'get_service_dependencies',
-      'start_container',
-      'stop_container',
-      'restart_container',
-      'remove_container',
-      'execute_in_container',
-    ];
-    for (const tool of tools) {
-      await expect(host.call(tool, { container: 'nothing', ...args[tool] }), tool).rejects.toMatchObject({
-        status: 404,
-        message: expect.stringContaining('nothing'),
-      });
-    }
-  });
+  describe('every tool of a container', () => {
+    const tools = () => {
+      const found = host.runtime.operations.filter(
+        ({ plugin, input }) => plugin === 'docker' && input.required?.includes('container'),
+      );
+      expect(found).toHaveLength(9);
+      return found.map(({ name }) => ({ name, args: name === 'execute_in_container' ? { command: ['true'] } : {} }));
+    };
 
-  test('a hostile name never reaches the engine', async () => {
-    for (const name of [...hostileStrings, '../networks', 'a/b', 'a?b=c', 'a%2Fb']) {
-      await expect(host.call('get_container_info', { container: name }), name).rejects.toMatchObject({ status: 400 });
-    }
+    test('says 404 of what is not there', async () => {
+      for (const { name, args } of tools()) {
+        await expect(host.call(name, { container: 'nothing', ...args }), name).rejects.toMatchObject({
+          status: 404,
+          message: expect.stringContaining('nothing'),
+        });
+      }
+    });
+
+    test('refuses a hostile name before it reaches the engine', async () => {
+      for (const { name, args } of tools()) {
+        for (const container of [...hostileStrings, '../networks', 'a/b', 'a?b=c', 'a%2Fb']) {
+          await expect(host.call(name, { container, ...args }), `${name} ${container}`).rejects.toMatchObject({
+            status: 400,
+          });
+        }
+      }
+    });
   });
 
   test('resources tell the stacks', async () => {

@@ -17,6 +17,9 @@ const programs = programFolders.find((folder) => existsSync(join(folder, 'initdb
 /** Whether tests against a real PostgreSQL can run on this machine. */
 export const postgresInstalled = programs !== undefined;
 
+/** A program of the PostgreSQL that tests start. */
+export const postgresProgram = (name: string): string => join(programs ?? '', name);
+
 /** PostgreSQL refuses to run as root, so root starts it as nobody (ids of Debian and most others). */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
@@ -34,13 +37,13 @@ export interface TestPostgres extends AsyncDisposable {
 
 /** A PostgreSQL server of its own on a free port of 127.0.0.1, in a temporary folder, gone without a trace after. */
 export async function startPostgres(): Promise<TestPostgres> {
-  if (!programs) throw new Error('PostgreSQL is not installed');
+  if (!postgresInstalled) throw new Error('PostgreSQL is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'infrastructor-postgres-'));
   if (nobody.uid !== undefined) await chown(folder, nobody.uid, nobody.gid);
   const data = join(folder, 'data');
   const environment = { env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: folder }, cwd: folder, ...nobody };
   await run(
-    join(programs, 'initdb'),
+    postgresProgram('initdb'),
     ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
     environment,
   );
@@ -62,7 +65,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   let databases = 0;
 
   const start = async () => {
-    const child = spawnBound(join(programs, 'postgres'), parameters, {
+    const child = spawnBound(postgresProgram('postgres'), parameters, {
       ...environment,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
