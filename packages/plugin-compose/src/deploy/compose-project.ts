@@ -27,7 +27,7 @@ export function runCompose(
   { exec }: DeviceAccess,
   project: ComposeProject,
   args: ShellCommand,
-  { content, timeoutMs = 60_000, exclusive = false }: ComposeRun = {},
+  { content, timeoutMs = 120_000, exclusive = false }: ComposeRun = {},
 ): Promise<ExecResult> {
   const { program, name, folder, folderExists } = project;
   const [first = '', ...others] = project.files;

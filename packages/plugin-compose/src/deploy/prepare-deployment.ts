@@ -57,6 +57,8 @@ export async function prepareDeployment(
 ): Promise<PreparedDeployment> {
   const written = parseCompose(content);
   const references = fileReferences(content, written);
+  // What other files bring is known to compose alone.
+  checkNames(written, references.length > 0 ? undefined : input.services);
   const target = await readDeploymentTarget(context, input.deploymentPath, written);
   if (!target.project.folderExists && !input.createDirectories) {
     throw new NotFoundError(`There is no folder ${target.project.folder} on ${context.device.hostname}`, {
@@ -70,7 +72,7 @@ export async function prepareDeployment(
   ]);
   const resolved = resolvedFile(accepted, { text: content, model: written });
   const model = references.length > 0 ? withReferences(written, resolved.model) : written;
-  checkNames(model, input.services);
+  if (references.length > 0) checkNames(model, input.services);
   const active = activeServices(model, input.services);
   if (sockets) checkPorts(context, target, portUses(sockets, target.allContainers), resolved, active);
   const actions = input.startServices ? serviceActions(active, target.containers, hashes, input) : [];

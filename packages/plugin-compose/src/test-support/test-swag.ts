@@ -28,7 +28,8 @@ export interface TestSwag extends AsyncDisposable {
  */
 export async function startTestSwag({ docker }: TestEngine, image: string): Promise<TestSwag> {
   const root = await mkdtemp(join(tmpdir(), 'infrastructor-swag-'));
-  const swag = join(root, 'swag');
+  // Deeper than where SWAG is looked for without a container.
+  const swag = join(root, 'volumes/swag');
   const directory = join(swag, 'nginx/proxy-confs');
   await mkdir(directory, { recursive: true });
   await mkdir(join(root, 'bin'));
