@@ -147,6 +147,8 @@ describe('packages', () => {
       if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
       const manifest = JSON.parse(readFileSync(path.join(root, 'packages', packageOf(file), 'package.json'), 'utf8'));
       const declared = Object.keys({
+        // What is bundled is no dependency of those who install the package.
+        ...(manifest.scripts.build === 'vite build' ? manifest.devDependencies : {}),
         ...manifest.dependencies,
         ...manifest.peerDependencies,
         ...manifest.optionalDependencies,

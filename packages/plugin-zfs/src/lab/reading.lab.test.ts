@@ -46,19 +46,19 @@ describe('reading', () => {
   test('list_zfs_snapshots in pages', async ({ task }) => {
     // One file system takes one snapshot a command, and as many below it as there are.
     await lab.onMachine(
-      sh`zfs create scratch/many; i=0; while [ $i -lt 24 ]; do zfs create -o canmount=off scratch/many/$i; i=$((i+1)); done; i=0; while [ $i -lt 40 ]; do zfs snapshot -r scratch/many@s$i || exit 1; i=$((i+1)); done`,
+      sh`zfs create scratch/many; i=0; while [ $i -lt 19 ]; do zfs create -o canmount=off scratch/many/$i; i=$((i+1)); done; i=0; while [ $i -lt 20 ]; do zfs snapshot -r scratch/many@s$i || exit 1; i=$((i+1)); done`,
     );
     const names = new Set<string>();
     const startedAt = performance.now();
     let firstMs = 0;
     let cursor: string | undefined;
     do {
-      const page = await lab.ask<Named[]>('list_zfs_snapshots', { limit: 300, cursor, ...(cursor ? {} : fresh) });
+      const page = await lab.ask<Named[]>('list_zfs_snapshots', { limit: 150, cursor, ...(cursor ? {} : fresh) });
       firstMs ||= performance.now() - startedAt;
       for (const name of namesOf(page.data)) names.add(name);
       cursor = page.meta.nextCursor;
     } while (cursor !== undefined);
-    expect([...names].filter((name) => name.startsWith('scratch/many'))).toHaveLength(1_000);
+    expect([...names].filter((name) => name.startsWith('scratch/many'))).toHaveLength(400);
     noteInLog(
       task,
       `${names.size} snapshots, first page after ${Math.round(firstMs)} ms, all after ${Math.round(performance.now() - startedAt)} ms`,
