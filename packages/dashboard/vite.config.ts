@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
-import { compressAssets } from './build-support/compress-assets.ts';
+import { compressAssets } from './compress-assets.ts';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,16 +21,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      output: {
-        // Pages are small and alike, so together they are a third smaller on the wire than one by one; charts are not.
-        codeSplitting: {
-          groups: [
-            { name: 'solid', test: /solid-js/, priority: 3 },
-            { name: 'chart', test: /uplot|ui\/chart\.tsx$/, priority: 2 },
-            { name: 'pages', test: /src\/(pages|forms|diff|ui|live\/follow)/, priority: 1 },
-          ],
-        },
-      },
+      checks: { pluginTimings: false },
     },
     reportCompressedSize: false,
   },

@@ -16,21 +16,25 @@ export function Login() {
         <span class="brand">
           <img src={icon} alt="" width="24" height="24" /> <h1>Infrastructor</h1>
         </span>
-        <label class="field">
-          <span class="label">Token</span>
+        <div class="field">
+          <label class="label" for="token">
+            Token
+          </label>
           <input
+            id="token"
             type="password"
             autocomplete="off"
             spellcheck={false}
             required
+            aria-describedby="token-help"
             value={token()}
             onInput={(event) => setToken(event.currentTarget.value)}
           />
-          <span class="help">
+          <span class="help" id="token-help">
             The administrator’s is in the file <code>token</code> of the data folder; more are made by{' '}
             <code>infrastructor token create</code>.
           </span>
-        </label>
+        </div>
         <label class="field check">
           <input type="checkbox" checked={remember()} onChange={(event) => setRemember(event.currentTarget.checked)} />
           <span>Keep until this tab is closed</span>

@@ -1,4 +1,14 @@
-import { type Component, lazy } from 'solid-js';
+import type { Component } from 'solid-js';
+import { AlertsPage } from '../pages/alerts/alerts-page.tsx';
+import { AuditPage } from '../pages/audit/audit-page.tsx';
+import { ComposePage } from '../pages/compose/compose-page.tsx';
+import { ConfigurationPage } from '../pages/configuration/configuration-page.tsx';
+import { ContainersPage } from '../pages/containers/containers-page.tsx';
+import { DevicePage } from '../pages/device/device-page.tsx';
+import { FleetPage } from '../pages/fleet/fleet-page.tsx';
+import { PluginsPage } from '../pages/plugins/plugins-page.tsx';
+import { ProxiesPage } from '../pages/proxies/proxies-page.tsx';
+import { ZfsPage } from '../pages/zfs/zfs-page.tsx';
 import { hasTool } from '../state/plugins.ts';
 import { can } from './session.ts';
 
@@ -15,48 +25,48 @@ const always = () => true;
 
 /** The pages in the order of the menu. */
 export const pages: readonly Page[] = [
-  { name: '', title: 'Fleet', view: lazy(() => import('../pages/fleet/fleet-page.tsx')), isOffered: always },
+  { name: '', title: 'Fleet', view: FleetPage, isOffered: always },
   {
     name: 'containers',
     title: 'Containers',
-    view: lazy(() => import('../pages/containers/containers-page.tsx')),
+    view: ContainersPage,
     isOffered: () => hasTool('list_containers'),
   },
   {
     name: 'zfs',
     title: 'ZFS',
-    view: lazy(() => import('../pages/zfs/zfs-page.tsx')),
+    view: ZfsPage,
     isOffered: () => hasTool('list_zfs_pools'),
   },
   {
     name: 'proxies',
     title: 'Proxies',
-    view: lazy(() => import('../pages/proxies/proxies-page.tsx')),
+    view: ProxiesPage,
     isOffered: () => hasTool('list_proxy_configs'),
   },
   {
     name: 'compose',
     title: 'Compose',
-    view: lazy(() => import('../pages/compose/compose-page.tsx')),
+    view: ComposePage,
     isOffered: () => hasTool('modify_compose_for_device'),
   },
   {
     name: 'configuration',
     title: 'Configuration',
-    view: lazy(() => import('../pages/configuration/configuration-page.tsx')),
+    view: ConfigurationPage,
     isOffered: always,
   },
-  { name: 'alerts', title: 'Alerts', view: lazy(() => import('../pages/alerts/alerts-page.tsx')), isOffered: always },
+  { name: 'alerts', title: 'Alerts', view: AlertsPage, isOffered: always },
   {
     name: 'audit',
     title: 'Audit',
-    view: lazy(() => import('../pages/audit/audit-page.tsx')),
+    view: AuditPage,
     isOffered: () => can('admin'),
   },
   {
     name: 'plugins',
     title: 'Plugins',
-    view: lazy(() => import('../pages/plugins/plugins-page.tsx')),
+    view: PluginsPage,
     isOffered: always,
   },
 ];
@@ -65,6 +75,6 @@ export const pages: readonly Page[] = [
 export const devicePage: Page = {
   name: 'devices',
   title: 'Device',
-  view: lazy(() => import('../pages/device/device-page.tsx')),
+  view: DevicePage,
   isOffered: always,
 };

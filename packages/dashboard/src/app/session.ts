@@ -35,7 +35,15 @@ export function enter(token: string | undefined, remember: boolean): void {
       const known = session();
       if (known?.caller !== caller || known.scopes.join() !== scopes.join()) setSession({ caller, scopes });
     },
-    (why) => leave(why ? `${why.message}. ${why.hint ?? ''}`.trim() : 'The server did not accept this token.'),
+    // A server that wants a token says so after a while; nobody has done anything wrong.
+    (why) =>
+      leave(
+        token === undefined
+          ? undefined
+          : why
+            ? `${why.message}. ${why.hint ?? ''}`.trim()
+            : 'The server did not accept this token.',
+      ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, For, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import icon from '../icon.svg';
 import { connectionState } from '../live/live.ts';
@@ -80,11 +80,9 @@ export function Shell() {
         </ul>
       </nav>
       <main class="outlet" id="main" tabindex="-1" ref={outlet}>
-        <Suspense fallback={<p class="empty">Loading …</p>}>
-          <Show when={current()} fallback={<p class="empty">There is no such page.</p>}>
-            {(page) => <Dynamic component={page().view} />}
-          </Show>
-        </Suspense>
+        <Show when={current()} fallback={<p class="empty">There is no such page.</p>}>
+          {(page) => <Dynamic component={page().view} />}
+        </Show>
       </main>
       <Notices />
       <PlanDialog />

@@ -19,6 +19,8 @@ export interface DeviceEntry {
 }
 
 const pageSize = 500;
+const settleMs = 1_000;
+const firstHeard = new Set<DeviceEntry>();
 const byName = new Map<string, DeviceEntry>();
 const [entries, setEntries] = createRoot(() => createSignal<readonly DeviceEntry[]>([]));
 const [listProblem, setListProblem] = createRoot(() => createSignal<ApiProblem>());
@@ -97,7 +99,24 @@ export function lastSeenMs(entry: DeviceEntry): number | undefined {
 }
 
 export function addReading(hostname: string, reading: Reading): void {
-  byName.get(hostname)?.setReadings((readings) => withReading(readings, reading));
+  const entry = byName.get(hostname);
+  entry?.setReadings((readings) => withReading(readings, reading));
+  if (entry && untrack(entry.device).status === 'unknown') heardFirst(entry);
+}
+
+/** A first answer is no event of the server: nothing has become better or worse. After a start there are many at once. */
+function heardFirst(entry: DeviceEntry): void {
+  if (firstHeard.size === 0) setTimeout(settleFirstHeard, settleMs);
+  firstHeard.add(entry);
+}
+
+function settleFirstHeard(): void {
+  batch(() => {
+    for (const { setDevice } of firstHeard) {
+      setDevice((device) => (device.status === 'unknown' ? { ...device, status: 'online' } : device));
+    }
+  });
+  firstHeard.clear();
 }
 
 /** The last hour of a device, once: for those that somebody looks at. */

@@ -1,5 +1,5 @@
 import { createEffect, on, onCleanup, onMount } from 'solid-js';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { theme } from '../app/theme.ts';
 
@@ -20,6 +20,8 @@ interface ChartProps {
   readonly format: (value: number | null | undefined) => string;
   /** Upper end of the axis where it is known, as for percentages. */
   readonly top?: number;
+  /** The axis reaches at least to here, so that next to nothing does not look like much. */
+  readonly leastTop?: number;
   /** Seconds up to now that the time axis shows; left out: those that there are. */
   readonly spanSec?: number;
 }
@@ -32,12 +34,17 @@ const heightPx = 180;
 export function Chart(props: ChartProps) {
   let holder: HTMLDivElement | undefined;
   let plot: uPlot | undefined;
+  let library: typeof uPlot | undefined;
   const build = () => {
     plot?.destroy();
-    if (holder) plot = new uPlot(optionsOf(props, holder), dataOf(props), holder);
+    if (holder?.isConnected && library) plot = new library(optionsOf(props, holder), dataOf(props), holder);
   };
   onMount(() => {
-    build();
+    // Half of all that the page weighs: loaded by whoever looks at a chart.
+    void import('uplot').then((loaded) => {
+      library = loaded.default;
+      build();
+    });
     const observer = new ResizeObserver(() => {
       if (holder && holder.clientWidth > 0) plot?.setSize({ width: holder.clientWidth, height: heightPx });
     });
@@ -74,7 +81,7 @@ function dataOf({ times, series }: ChartProps): uPlot.AlignedData {
   return [times, ...lines] as unknown as uPlot.AlignedData;
 }
 
-function optionsOf({ series, format, top, spanSec }: ChartProps, holder: HTMLElement): uPlot.Options {
+function optionsOf({ series, format, top, leastTop = 0.001, spanSec }: ChartProps, holder: HTMLElement): uPlot.Options {
   const style = getComputedStyle(holder);
   const grid = { stroke: 'rgb(128 128 128 / 0.25)', width: 1 };
   const lines: uPlot.Series[] = [];
@@ -96,19 +103,20 @@ function optionsOf({ series, format, top, spanSec }: ChartProps, holder: HTMLEle
     legend: { show: true, live: true },
     cursor: { y: false, drag: { x: false, y: false } },
     scales: {
-      x: { range: (_plot, min, max) => timeRange(min, max, spanSec) },
-      y: { range: (_plot, _min, max) => [0, top ?? Math.max(max || 0, 0.001) * 1.1] },
+      x: { range: ({ data: [times] }) => timeRange(times, spanSec) },
+      y: { range: (_plot, _min, max) => [0, top ?? Math.max(max || 0, leastTop) * 1.1] },
     },
     axes: [
       { stroke: style.color, grid },
-      { stroke: style.color, grid, size: 64, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+      { stroke: style.color, grid, size: 76, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
     ],
   };
 }
 
-/** A single moment is no range, and years around it would be a strange one. */
-function timeRange(min: number | null, max: number | null, spanSec: number | undefined): [number, number] {
-  const end = spanSec === undefined ? (max ?? Date.now() / 1_000) : Date.now() / 1_000;
-  const start = spanSec === undefined ? (min ?? end) : end - spanSec;
+/** What there is, and five minutes at least: a single moment is no range. */
+function timeRange(times: ArrayLike<number>, spanSec: number | undefined): [number, number] {
+  const nowSec = Date.now() / 1_000;
+  const end = spanSec === undefined ? (times[times.length - 1] ?? nowSec) : nowSec;
+  const start = spanSec === undefined ? (times[0] ?? end) : end - spanSec;
   return [Math.min(start, end - 300), end];
 }

@@ -8,6 +8,12 @@ export function DiffView(props: { diff: string; label: string }) {
     <Show when={rows().length > 0} fallback={<p class="empty">Both are the same.</p>}>
       <section class="scroll" tabindex="0" aria-label={props.label}>
         <table class="diff">
+          <colgroup>
+            <col class="line" />
+            <col />
+            <col class="line" />
+            <col />
+          </colgroup>
           <thead class="visually-hidden">
             <tr>
               <th scope="col">Line before</th>

@@ -20,7 +20,7 @@ export interface WatchedPage extends AsyncDisposable {
   /** Nothing of what axe-core finds serious or critical, and no fault so far. */
   expectInOrder(): Promise<void>;
   /** Writes a picture for the documentation when `DASHBOARD_SCREENSHOTS` is set. */
-  picture(name: string): Promise<void>;
+  picture(name: string, extent?: 'window' | 'whole page'): Promise<void>;
 }
 
 export async function startBrowser(): Promise<Browser> {
@@ -45,7 +45,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   const { width = 1_280, colorScheme = 'light', expected } = options;
   const context = await browser.newContext({ viewport: { width, height: 860 }, colorScheme, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && !expected?.test(message.text())) faults.push(`console: ${message.text()}`);
@@ -63,10 +63,14 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
       expect(faults).toEqual([]);
       expect(await accessibilityProblems(page)).toEqual([]);
     },
-    async picture(name) {
+    async picture(name, extent = 'window') {
       if (!process.env.DASHBOARD_SCREENSHOTS) return;
       await mkdir(images, { recursive: true });
-      await page.screenshot({ path: join(images, `${name}.png`) });
+      await page.evaluate(() => {
+        for (const button of document.querySelectorAll<HTMLElement>('.notices button')) button.click();
+        scrollTo(0, 0);
+      });
+      await page.screenshot({ path: join(images, `${name}.png`), fullPage: extent === 'whole page' });
     },
     [Symbol.asyncDispose]: () => context.close(),
   };

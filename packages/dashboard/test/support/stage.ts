@@ -45,7 +45,7 @@ export async function startStage(): Promise<Stage> {
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const engine = opened.use(await startTestDockerd());
   const sshd = opened.use(await startTestSshd({ config: [`SetEnv DOCKER_HOST=unix://${engine.socketPath} SHLVL=2`] }));
-  const confs = join(folder, 'swag/nginx/proxy-confs');
+  const confs = join(folder, 'machine/swag/nginx/proxy-confs');
   await mkdir(confs, { recursive: true });
   const proxyConf = join(confs, 'web.subdomain.conf');
   await writeFile(proxyConf, confOf('web', 8080));
@@ -58,7 +58,16 @@ export async function startStage(): Promise<Stage> {
   );
   await engine.docker('tag', image, 'lscr.io/linuxserver/swag:latest');
   await engine.docker(
-    ...['run', '--detach', '--network', 'none', '--volume', `${join(folder, 'swag')}:/config`, '--name', 'swag'],
+    ...[
+      'run',
+      '--detach',
+      '--network',
+      'none',
+      '--volume',
+      `${join(folder, 'machine/swag')}:/config`,
+      '--name',
+      'swag',
+    ],
     ...['lscr.io/linuxserver/swag:latest', 'sleep', '3600'],
   );
   const installation = opened.use(

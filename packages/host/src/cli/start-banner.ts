@@ -13,7 +13,7 @@ export function startBanner(settings: Settings, { urls, started }: BackgroundSer
   };
   return `${started ? `Infrastructor is running (healthy after ${(durationMs / 1_000).toFixed(1)} s)` : 'Infrastructor is running already'}
 
-  API        ${urls.api}     documentation: ${urls.api}/docs
+${settings.DASHBOARD ? `  Dashboard  ${urls.api}/\n` : ''}  API        ${urls.api}     documentation: ${urls.api}/docs
   WebSocket  ${urls.api.replace('http', 'ws')}/ws/stream
   MCP        ${urls.mcp}/mcp
   Token      in the file ${tokenFile}

@@ -40,10 +40,12 @@ class LocalTransport implements ProcessTransport {
     if (deadline.failure) throw deadline.failure;
     const runId = randomBytes(12).toString('hex');
     const sudo = options.privileged && process.getuid?.() !== 0;
+    // What has no time limit must not outlive this process, however that ends.
+    const withoutInput = options.timeoutSec === undefined ? 'lifeline' : 'none';
     const script = execScript(command, {
       runId,
       sudo,
-      stdin: options.stdin ? 'data' : 'none',
+      stdin: options.stdin ? 'data' : withoutInput,
       timeoutSec: options.timeoutSec,
     });
     const child = spawnScript(script);

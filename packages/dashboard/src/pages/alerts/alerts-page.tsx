@@ -21,7 +21,7 @@ const severities = ['info', 'warning', 'critical'];
 const tones: Readonly<Record<string, Tone>> = { info: 'idle', warning: 'warn', critical: 'bad' };
 
 /** What is wrong now, what was, and who takes care of it. */
-export default function AlertsPage() {
+export function AlertsPage() {
   const [state, setState] = createSignal('open');
   const [severity, setSeverity] = createSignal('');
   const [device, setDevice] = createSignal<string>();

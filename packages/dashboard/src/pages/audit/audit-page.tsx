@@ -26,7 +26,7 @@ interface AuditRow {
 }
 
 /** Who did what, when, where and how it ended. */
-export default function AuditPage() {
+export function AuditPage() {
   const [device, setDevice] = createSignal<string>();
   const [filter, setFilter] = createSignal<Readonly<Record<string, string>>>({});
   const change = (name: string, value: string) => setFilter((others) => ({ ...others, [name]: value.trim() }));

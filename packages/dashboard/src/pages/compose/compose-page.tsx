@@ -9,7 +9,7 @@ import type { Modification } from './modification.ts';
 import { ModificationView } from './modification-view.tsx';
 
 /** A compose file: adapted to a device, looked at, and deployed there. */
-export default function ComposePage() {
+export function ComposePage() {
   const device = () => place().parts[1];
   const [content, setContent] = createSignal('');
   const [modification, setModification] = createSignal<Modification>();

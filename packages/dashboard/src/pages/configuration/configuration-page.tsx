@@ -24,7 +24,7 @@ interface TrackedConfig {
 }
 
 /** The configuration files of a device and how they came to be what they are. */
-export default function ConfigurationPage() {
+export function ConfigurationPage() {
   const device = () => place().parts[1];
   const file = () => place().query.get('path') ?? undefined;
   return (

@@ -1,5 +1,5 @@
 import { createSignal, Show } from 'solid-js';
-import { path } from '../../api/path.ts';
+import { path, withQuery } from '../../api/path.ts';
 import { request } from '../../api/request.ts';
 import { can } from '../../app/session.ts';
 import { attempt } from '../../ui/notices.tsx';
@@ -12,6 +12,7 @@ const done: Readonly<Record<Action, string>> = { start: 'started', stop: 'stoppe
 /** What may be done with a container now; to remove it, its plan is shown first. */
 export function ContainerActions(props: { device: string; container: Pick<Container, 'name' | 'state'> }) {
   const [isBusy, setIsBusy] = createSignal(false);
+  const isRunning = () => props.container.state === 'running' || props.container.state === 'restarting';
   const to = () => path`/api/containers/${props.device}/${props.container.name}`;
   const during = async (work: () => Promise<unknown>, said: string) => {
     setIsBusy(true);
@@ -21,7 +22,15 @@ export function ContainerActions(props: { device: string; container: Pick<Contai
   const act = (action: Action) =>
     during(() => request({ method: 'POST', path: `${to()}/${action}`, body: {} }), done[action]);
   const remove = () =>
-    during(() => confirmFirst({ method: 'DELETE', path: to() }, `Remove ${props.container.name}`), 'removed');
+    during(
+      () =>
+        confirmFirst(
+          // One that runs is killed first; its plan says so.
+          { method: 'DELETE', path: withQuery(to(), { force: isRunning() }) },
+          `Remove ${props.container.name}`,
+        ),
+      'removed',
+    );
   const button = (label: string, work: () => Promise<void>, style?: string) => (
     <button
       type="button"
@@ -33,7 +42,6 @@ export function ContainerActions(props: { device: string; container: Pick<Contai
       {label}
     </button>
   );
-  const isRunning = () => props.container.state === 'running' || props.container.state === 'restarting';
   return (
     <Show when={can('operate')} fallback="—">
       <div class="tags">

@@ -15,7 +15,7 @@ import { ContainerActions } from './container-actions.tsx';
 import { ContainerView } from './container-view.tsx';
 
 /** The containers of every device, and one of them in full. */
-export default function ContainersPage() {
+export function ContainersPage() {
   useTopic('devices.*');
   const device = () => place().parts[1];
   const name = () => place().parts[2];

@@ -49,12 +49,14 @@ export function DeviceMetrics(props: { hostname: string }) {
           times={times()}
           series={[series('rx', 'received'), series('tx', 'sent')]}
           format={formatRate}
+          leastTop={10_240}
         />
         <Chart
           title="Disks, since this page was opened"
           times={times()}
           series={[series('read', 'read'), series('written', 'written')]}
           format={formatRate}
+          leastTop={10_240}
         />
       </div>
       <DeviceFilesystems hostname={props.hostname} filesystems={metrics.data()?.filesystems} />

@@ -12,7 +12,7 @@ import { DeviceMetrics } from './device-metrics.tsx';
 import { DevicePorts } from './device-ports.tsx';
 
 /** All about one machine. */
-export default function DevicePage() {
+export function DevicePage() {
   const hostname = createMemo(() => place().parts[1] ?? '');
   const part = () => place().parts[2] ?? '';
   const entry = createMemo(() => {

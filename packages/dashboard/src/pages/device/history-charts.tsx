@@ -27,7 +27,7 @@ export function HistoryCharts(props: { hostname: string }) {
   );
   onLive((message) => {
     if (message.type !== 'data' || message.hostname !== props.hostname || message.dataType !== 'system.metrics') return;
-    if (Date.now() - loadedAtMs < betweenLoadsMs) return;
+    if (history.data()?.length && Date.now() - loadedAtMs < betweenLoadsMs) return;
     loadedAtMs = Date.now();
     void history.refetch();
   });

@@ -45,9 +45,12 @@ export function DeviceFields(props: DeviceFieldsProps) {
 
 function Field(props: JSX.InputHTMLAttributes<HTMLInputElement> & { name: string; label: string; help: string }) {
   return (
-    <label class="field">
-      <span class="label">{props.label}</span>
+    <div class="field">
+      <label class="label" for={`device-${props.name}`}>
+        {props.label}
+      </label>
       <input
+        id={`device-${props.name}`}
         name={props.name}
         type={props.type ?? 'text'}
         required={props.required ?? false}
@@ -55,9 +58,12 @@ function Field(props: JSX.InputHTMLAttributes<HTMLInputElement> & { name: string
         inputmode={props.inputmode}
         autocomplete="off"
         spellcheck={false}
+        aria-describedby={`device-${props.name}-help`}
       />
-      <span class="help">{props.help}</span>
-    </label>
+      <span class="help" id={`device-${props.name}-help`}>
+        {props.help}
+      </span>
+    </div>
   );
 }
 

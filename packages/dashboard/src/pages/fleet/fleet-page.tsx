@@ -10,7 +10,7 @@ import { DeviceRows } from './device-rows.tsx';
 import { matchesDevice, tagsOf } from './matches-device.ts';
 
 /** Every device at a glance. */
-export default function FleetPage() {
+export function FleetPage() {
   // The snapshots of all devices; rows take their figures from it.
   useTopic('devices.*');
   const [search, setSearch] = createSignal('');

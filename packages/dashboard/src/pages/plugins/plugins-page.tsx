@@ -6,7 +6,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { ToolView } from './tool-view.tsx';
 
 /** What is registered, and a form for every tool: those of other people's plugins as well as our own. */
-export default function PluginsPage() {
+export function PluginsPage() {
   const plugin = createMemo(() => plugins().find(({ name }) => name === place().parts[1]));
   const tool = createMemo(() => plugin()?.tools.find(({ name }) => name === place().parts[2]));
   return (

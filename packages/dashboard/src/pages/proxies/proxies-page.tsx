@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js';
+import { createMemo, createSignal, For, Show } from 'solid-js';
 import { path, withQuery } from '../../api/path.ts';
 import { request } from '../../api/request.ts';
 import { hrefOf } from '../../app/router.ts';
@@ -31,11 +31,12 @@ interface ProxyConf {
 }
 
 /** What the reverse proxy serves: service, the container behind it, and whether that runs. */
-export default function ProxiesPage() {
-  const hasSwag = () => deviceList().some(({ capabilities }) => capabilities?.includes('swag'));
+export function ProxiesPage() {
+  const hosts = () =>
+    deviceList().flatMap(({ hostname, capabilities }) => (capabilities?.includes('swag') ? [hostname] : []));
   return (
     <Show
-      when={hasSwag()}
+      when={hosts().length > 0}
       fallback={
         <div class="page">
           <h1>Proxies</h1>
@@ -43,13 +44,14 @@ export default function ProxiesPage() {
         </div>
       }
     >
-      <Proxies />
+      <Proxies hosts={hosts()} />
     </Show>
   );
 }
 
-function Proxies() {
-  const [device, setDevice] = createSignal<string>();
+function Proxies(props: { hosts: readonly string[] }) {
+  const [chosen, setChosen] = createSignal<string>();
+  const device = createMemo(() => chosen() ?? props.hosts[0]);
   const [shown, setShown] = createSignal<ProxyConf>();
   const confs = createPages<ProxyConf>('/api/proxies/configs', () => ({ device: device(), enabled: true, limit: 500 }));
   const refresh = soon(() => void confs.reload(), 500);
@@ -70,7 +72,7 @@ function Proxies() {
     <div class="page">
       <div class="bar">
         <h1>Proxies</h1>
-        <DevicePicker value={device()} capability="swag" none="The one with SWAG" onChange={setDevice} />
+        <DevicePicker value={device()} capability="swag" onChange={setChosen} />
       </div>
       <section class="card" aria-label="Proxy confs">
         <PagedView of={confs} empty="No conf is enabled.">

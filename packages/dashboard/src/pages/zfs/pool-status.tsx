@@ -47,7 +47,7 @@ export function PoolStatus(props: { device: string; pool: string; reasons: reado
                 {
                   title: 'Device',
                   cell: ({ depth, name, note }) => (
-                    <span style={{ 'padding-inline-start': `${depth}rem` }}>
+                    <span class="vdev" style={{ 'padding-inline-start': `${depth}rem` }}>
                       {name} {note ? <span class="small quiet">{note}</span> : null}
                     </span>
                   ),

@@ -18,7 +18,7 @@ import { PoolStatus } from './pool-status.tsx';
 import { Snapshots } from './snapshots.tsx';
 
 /** The pools of a device, what is wrong with them, and their snapshots. */
-export default function ZfsPage() {
+export function ZfsPage() {
   const device = () => place().parts[1];
   return (
     <div class="page">
