@@ -20,6 +20,8 @@ export default defineConfig({
     // A data: URL would need more of the content policy than files do.
     assetsInlineLimit: 0,
     modulePreload: false,
+    // Of what is bundled, as its licences ask.
+    license: { fileName: 'licenses.md' },
     rolldownOptions: {
       checks: { pluginTimings: false },
     },

@@ -232,6 +232,15 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await watched.expectInOrder();
   });
 
+  test('has a page for a plugin that it has never heard of', async () => {
+    await open('plugins/tiny');
+    await page.getByRole('link', { name: 'get_tiny_load' }).click();
+    await page.getByLabel('Device', { exact: true }).selectOption('engine');
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByRole('region', { name: 'Answer' }).getByText('processes', { exact: true }).waitFor();
+    await watched.expectInOrder();
+  });
+
   test('shows pools as a recording of a real one has them', async () => {
     const recording = new URL(
       '../../plugin-zfs/fixtures/bookworm/degraded/zpool-status.expected.json',
@@ -262,6 +271,34 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await page.unroute(/\/api\/zfs\//);
   });
 
+  test('shows drives with their verdicts and why', async () => {
+    const drive = {
+      ...{
+        drive: '/dev/sda',
+        model: 'WDC WD40EFRX',
+        state: 'active',
+        verdict: 'failing',
+        temperatureC: 41,
+        exitFlags: [],
+      },
+      ...{ reasons: ['8 sectors wait to be reallocated, 3 more since yesterday'], counters: { pendingSectors: 8 } },
+      ...{
+        growth: { since: new Date().toISOString(), counters: { pendingSectors: 3 } },
+        attributes: [],
+        selfTests: [],
+      },
+    };
+    // No drive of this machine fails.
+    await page.route(/\/api\/devices\/engine\/drives/, (route) =>
+      route.fulfill({ json: { data: [drive], meta: { collectedAt: new Date().toISOString(), warnings: [] } } }),
+    );
+    await open('devices/engine/drives');
+    await page.getByText('8 sectors wait to be reallocated').waitFor();
+    await page.getByText('failing').waitFor();
+    await watched.picture('drives');
+    await watched.expectInOrder();
+  });
+
   test('is readable in the dark and on a phone', async () => {
     await using dark = await openPage(browser, { colorScheme: 'dark', width: 390 });
     await login(dark.page, stage.installation.token);
@@ -272,8 +309,14 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await dark.page.getByRole('link', { name: 'engine' }).click();
     await dark.page.locator('.uplot').first().waitFor();
     await dark.expectInOrder();
-    const overflow = await dark.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
+    const pages = ['containers', 'proxies', 'compose/engine', 'configuration/engine', 'alerts', 'audit', 'plugins'];
+    for (const hash of ['devices/engine/ports', ...pages, 'plugins/devices/add_device']) {
+      await dark.page.goto(`${stage.installation.apiUrl}/#/${hash}`);
+      await expect.poll(() => dark.page.getByText('Loading …').count(), { timeout: 15_000 }).toBe(0);
+      await dark.expectInOrder();
+      const overflow = await dark.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, hash).toBeLessThanOrEqual(0);
+    }
   });
 
   test('comes back by itself when the connection was lost, and is told what happened meanwhile', async () => {

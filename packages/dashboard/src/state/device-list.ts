@@ -18,7 +18,7 @@ export interface DeviceEntry {
   isKnown: boolean;
 }
 
-const pageSize = 500;
+const pageSize = 200;
 const settleMs = 1_000;
 const firstHeard = new Set<DeviceEntry>();
 const byName = new Map<string, DeviceEntry>();
@@ -43,6 +43,14 @@ export async function loadDevices(): Promise<void> {
       const { data, meta } = await get<Device[]>(withQuery('/api/devices', { limit: pageSize, cursor }));
       devices.push(...data);
       cursor = meta.nextCursor;
+      // Who looks for the first time need not wait for the last of many.
+      if (cursor !== undefined && !untrack(isListed)) {
+        batch(() => {
+          for (const device of data) put(device);
+          publish();
+          setIsListed(true);
+        });
+      }
     } while (cursor !== undefined);
     batch(() => {
       const names = new Set(devices.map(({ hostname }) => hostname));

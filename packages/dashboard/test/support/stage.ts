@@ -7,6 +7,7 @@ import docker from '@infrastructor/plugin-docker';
 import monitoring from '@infrastructor/plugin-monitoring';
 import swag from '@infrastructor/plugin-swag';
 import zfs from '@infrastructor/plugin-zfs';
+import ofSomebodyElse from '../../../host/test/fixtures/one-file-plugin.ts';
 import { type Installation, startInstallation } from '../../../host/test/support/installation.ts';
 
 interface Engine extends AsyncDisposable {
@@ -72,7 +73,7 @@ export async function startStage(): Promise<Stage> {
   );
   const installation = opened.use(
     await startInstallation({
-      plugins: [monitoring, docker, compose, swag, zfs],
+      plugins: [monitoring, docker, compose, swag, zfs, ofSomebodyElse],
       pluginOptions: { docker: { socketPath: engine.socketPath }, compose: { settleSec: 1 } },
       environment: { POLLING_ENABLED: 'true', ALERT_ENABLED: 'true' },
     }),

@@ -19,14 +19,19 @@ export function DevicePage() {
     entries();
     return entryOf(hostname());
   });
+  /** What was not analyzed yet may have everything. */
+  const mayHave = (capability: string) => {
+    const known = entry()?.device().capabilities;
+    return capability === '' || known === undefined || known.includes(capability);
+  };
   const parts = () =>
     [
       ['', 'Overview', ''],
-      ['drives', 'Drives', 'get_drive_health'],
+      ['drives', 'Drives', 'get_drive_health', 'smart'],
       ['ports', 'Ports', 'get_network_ports'],
       ['logs', 'Logs', 'get_system_logs'],
     ]
-      .filter(([, , tool]) => tool === '' || hasTool(tool ?? ''))
+      .filter(([, , tool = '', capability = '']) => (tool === '' || hasTool(tool)) && mayHave(capability))
       .map(([name = '', title = '']) => [name, title] as const);
   return (
     <div class="page">
