@@ -94,7 +94,7 @@ async function healthyUrl(name: ServerName, home: Home, children: readonly Child
     if (failed) throw startError(failed);
     const server = runningServer(home.pidFile(name));
     if (server && (await isHealthy(server.url))) return server.url;
-    await sleep(50);
+    await sleep(20);
   }
   throw new InfrastructorError(
     'DEADLINE_EXCEEDED',
