@@ -148,9 +148,10 @@ export class DeviceSession {
     }
     this.#sweptAtMs = performance.now();
     this.#mode = this.#watch ? 'inotify' : this.#unavailable ? 'polling' : 'idle';
-    // From begin to begin, so that whatever stands for an interval is found within it.
-    const intervalSec = this.#unavailable ? options.pollIntervalSec : options.sweepIntervalSec;
-    const next = beganAtMs + Math.max(intervalSec * 1_000, this.#listingMs / shareOfTime);
+    // Earlier by what a comparison takes itself, so that whatever changes is found, read and told within an interval.
+    const intervalMs = (this.#unavailable ? options.pollIntervalSec : options.sweepIntervalSec) * 1_000;
+    const ownMs = Math.min(this.#sweptAtMs - beganAtMs, intervalMs / 2);
+    const next = beganAtMs + Math.max(intervalMs - ownMs, this.#listingMs / shareOfTime);
     this.#sweepAtMs = Math.min(this.#sweepAtMs, next);
     this.#told = {
       ...this.#told,
