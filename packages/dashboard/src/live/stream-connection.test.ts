@@ -80,7 +80,28 @@ describe('a live connection', () => {
     newest().open();
     expect(newest().sent).toEqual([{ type: 'auth', token: 'inf_x' }]);
     auth(100);
-    expect(newest().sent.slice(1)).toEqual([{ type: 'subscription', action: 'subscribe', topics: ['events'] }]);
+    expect(newest().sent.slice(1)).toEqual([
+      { type: 'subscription', action: 'subscribe', topics: ['events'], since: 100, server: 's1' },
+    ]);
+  });
+
+  test('misses nothing of a topic that it asks for later, since what was told last', () => {
+    const connection = start();
+    newest().open();
+    auth(100);
+    newest().receive({ type: 'heartbeat', seq: 120 });
+    connection.addTopic('devices.*');
+    expect(newest().sent.at(-1)).toMatchObject({ topics: ['devices.*'], since: 120, server: 's1' });
+  });
+
+  test('misses nothing when the connection is lost before the server has answered', () => {
+    const connection = start();
+    connection.addTopic('events');
+    newest().open();
+    auth(100);
+    comeBack();
+    auth(140);
+    expect(newest().sent.at(-1)).toMatchObject({ topics: ['events'], since: 100, server: 's1' });
   });
 
   test('sends no token where it has none', () => {
@@ -136,7 +157,9 @@ describe('a live connection', () => {
     connection.addTopic('a');
     connection.addTopic('a');
     connection.removeTopic('a');
-    expect(newest().sent.slice(1)).toEqual([{ type: 'subscription', action: 'subscribe', topics: ['a'] }]);
+    expect(newest().sent.slice(1)).toEqual([
+      { type: 'subscription', action: 'subscribe', topics: ['a'], since: 1, server: 's1' },
+    ]);
     connection.removeTopic('a');
     expect(newest().sent.at(-1)).toEqual({ type: 'subscription', action: 'unsubscribe', topics: ['a'] });
   });

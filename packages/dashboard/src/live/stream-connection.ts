@@ -53,7 +53,8 @@ export class StreamConnection {
   }
 
   addTopic(topic: string): void {
-    if (this.#topics.add(topic)) this.#subscribe('subscribe', { topics: [topic] });
+    // What happens while it is asked for is not missed: whoever shows a topic asks for its state at the same time.
+    if (this.#topics.add(topic)) this.#subscribe('subscribe', { topics: [topic], ...this.#resume() });
   }
 
   removeTopic(topic: string): void {
@@ -118,7 +119,7 @@ export class StreamConnection {
         return;
       case 'subscription':
         // What was missed follows this message, so its number is only taken where nothing follows.
-        if (message.gap || this.#last === undefined) this.#last = { server: message.server, seq: message.seq };
+        if (message.gap) this.#last = { server: message.server, seq: message.seq };
         if (message.gap) this.#options.onGap();
         return;
       case 'heartbeat':
@@ -138,20 +139,21 @@ export class StreamConnection {
 
   #authenticated(message: AuthMessage): void {
     this.#attempt = 0;
-    this.#become('live');
-    this.#options.onAuthenticated(message);
     const topics = this.#topics.names;
-    if (topics.length > 0) {
-      const resume = this.#last ? { since: this.#last.seq, server: this.#last.server } : {};
-      this.#subscribe('subscribe', { topics, ...resume });
-    } else {
-      this.#last = { server: message.server, seq: message.seq };
-    }
+    // Where nothing was subscribed to, nothing was missed.
+    if (topics.length === 0 || !this.#last) this.#last = { server: message.server, seq: message.seq };
+    this.#become('live');
+    if (topics.length > 0) this.#subscribe('subscribe', { topics, ...this.#resume() });
     for (const stream of this.#streams.names) this.#subscribe('subscribe', JSON.parse(stream) as StreamRequest);
+    this.#options.onAuthenticated(message);
   }
 
   #subscribe(action: 'subscribe' | 'unsubscribe', what: object): void {
     if (this.#state === 'live') this.#socket?.send(JSON.stringify({ type: 'subscription', action, ...what }));
+  }
+
+  #resume(): { since: number; server: string } | undefined {
+    return this.#last && { since: this.#last.seq, server: this.#last.server };
   }
 
   #saw(seq: number): void {

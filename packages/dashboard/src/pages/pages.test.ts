@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hrefOf, placeOf } from '../app/router.ts';
-import { type Container, portText, withContainers } from './containers/container.ts';
+import { type Container, portText, withTold } from './containers/container.ts';
 import { ratesOf, withPoint } from './device/live-series.ts';
 import { fingerprintIn } from './fleet/fingerprint-in.ts';
 import { matchesDevice } from './fleet/matches-device.ts';
@@ -66,11 +66,16 @@ describe('containers', () => {
       { device: 'a', collectedAt: '1', container: container('x', 'running') },
       { device: 'b', collectedAt: '1', container: container('y', 'running') },
     ];
-    const after = withContainers(list, 'a', [container('x', 'exited')], '2');
+    const after = withTold(list, new Map([['a', { containers: [container('x', 'exited')], collectedAt: '2' }]]));
     expect(after.map((each) => [each.device, each.container.state, each.collectedAt])).toEqual([
       ['a', 'exited', '2'],
       ['b', 'running', '1'],
     ]);
+  });
+  test('that were listed after a device told of them are the newer ones', () => {
+    const list = [{ device: 'a', collectedAt: '2', container: container('x', 'running') }];
+    expect(withTold(list, new Map([['a', { containers: [], collectedAt: '1' }]]))).toEqual(list);
+    expect(withTold(list, new Map([['a', { containers: [], collectedAt: '3' }]]))).toEqual([]);
   });
   test('have each port once, published ones first', () => {
     expect(

@@ -3,9 +3,11 @@ import type { DeviceInfo, EventBus } from '@infrastructor/core';
 import { changedByState } from '../collectors/changed-by-state.ts';
 import { containers } from '../collectors/containers.ts';
 import type { EngineClient } from '../connection/engine-client.ts';
+import { AwaitedStates } from '../engine/awaited-states.ts';
 import { followEvents } from '../engine/follow-events.ts';
 import { oneAtATime } from '../engine/one-at-a-time.ts';
 import { settleMs } from '../engine/settle-ms.ts';
+import type { ContainerSummary } from '../schemas/container-summary.ts';
 import { busEvent } from './bus-event.ts';
 import type { WatcherHost } from './engine-watchers.ts';
 
@@ -26,15 +28,18 @@ export async function watchEngine({ device, client, bus, host, signal }: WatchOp
   const { log } = host;
   let wasDown = false;
   let listedAtMs = Number.NEGATIVE_INFINITY;
+  const awaited = new AwaitedStates();
   const collect = oneAtATime(async () => {
+    let list: readonly ContainerSummary[] | undefined;
     const waitMs = Math.max(settleMs, listedAtMs + betweenListsMs - performance.now());
     try {
       await pause(waitMs, undefined, { signal, ref: false });
       listedAtMs = performance.now();
-      await host.onDevice(device, signal).collect(containers, {}, { fresh: true });
+      list = await host.onDevice(device, signal).collect(containers, {}, { fresh: true });
     } catch (error) {
       if (!signal.aborted) log.warn('containers could not be collected', { device: hostname, error });
     }
+    if (!signal.aborted && awaited.isOpen(performance.now(), list)) collect();
   });
   const news = followEvents({ client, device: hostname, signal, types: ['container'], now: () => new Date() });
   for await (const each of news) {
@@ -46,6 +51,7 @@ export async function watchEngine({ device, client, bus, host, signal }: WatchOp
     if (each.kind === 'listed') {
       wasDown = false;
     } else {
+      awaited.note(each.event, performance.now());
       const content = busEvent(each.event, deviceId);
       if (!content) continue;
       bus.publish({ type: 'event', hostname, timestamp: new Date().toISOString(), ...content });

@@ -48,16 +48,25 @@ export function portText(ports: readonly Port[]): string {
   return [...new Set(texts)].sort((one, other) => Number(other.includes('→')) - Number(one.includes('→'))).join(', ');
 }
 
-/** The list after a device has told all of its containers anew. */
-export function withContainers(
+/** All containers of a device, as the live connection told them. */
+export interface ToldContainers {
+  readonly collectedAt: string;
+  readonly containers: readonly Container[];
+}
+
+/** The list with what devices have told since; what is older than the list is left out. */
+export function withTold(
   list: readonly ListedContainer[],
-  device: string,
-  containers: readonly Container[],
-  collectedAt: string,
-): ListedContainer[] {
-  const others = list.filter((each) => each.device !== device);
-  const news = containers.map((container) => ({ device, collectedAt, container }));
-  return [...others, ...news].sort(
+  told: ReadonlyMap<string, ToldContainers>,
+): readonly ListedContainer[] {
+  const listedAt = new Map(list.map(({ device, collectedAt }) => [device, collectedAt]));
+  const newer = [...told].filter(([device, { collectedAt }]) => collectedAt >= (listedAt.get(device) ?? ''));
+  if (newer.length === 0) return list;
+  const names = new Set(newer.map(([device]) => device));
+  const news = newer.flatMap(([device, { collectedAt, containers }]) =>
+    containers.map((container) => ({ device, collectedAt, container })),
+  );
+  return [...list.filter(({ device }) => !names.has(device)), ...news].sort(
     (one, other) => one.device.localeCompare(other.device) || one.container.name.localeCompare(other.container.name),
   );
 }

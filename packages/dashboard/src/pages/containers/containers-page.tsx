@@ -10,7 +10,7 @@ import { AnswerView } from '../../ui/answer-view.tsx';
 import { Chip, toneOf } from '../../ui/chip.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { DevicePicker } from '../../ui/device-picker.tsx';
-import { type Container, type ListedContainer, portText, withContainers } from './container.ts';
+import { type Container, type ListedContainer, portText, type ToldContainers, withTold } from './container.ts';
 import { ContainerActions } from './container-actions.tsx';
 import { ContainerView } from './container-view.tsx';
 
@@ -21,18 +21,29 @@ export function ContainersPage() {
   const name = () => place().parts[2];
   const [search, setSearch] = createSignal('');
   const list = createAnswer<ListedContainer[]>(() => withQuery('/api/containers', { device: device(), limit: 1_000 }));
+  const [told, setTold] = createSignal<ReadonlyMap<string, ToldContainers>>(new Map());
   onLive((message) => {
-    const known = list.data();
-    if (!known || message.type !== 'data' || message.dataType !== 'docker.containers') return;
-    if (device() !== undefined && device() !== message.hostname) return;
+    if (message.type !== 'data' || message.dataType !== 'docker.containers') return;
     const collectedAt = message.meta.collectedAt ?? message.timestamp;
-    list.replace(withContainers(known, message.hostname, message.data as readonly Container[], collectedAt), {
-      collectedAt,
-      warnings: [],
-    });
+    if (collectedAt < (told().get(message.hostname)?.collectedAt ?? '')) return;
+    const containers = message.data as readonly Container[];
+    setTold((before) => new Map(before).set(message.hostname, { collectedAt, containers }));
   });
+  const known = createMemo(() => {
+    const wanted = [...told()].filter(([host]) => device() === undefined || device() === host);
+    return withTold(list.data() ?? [], new Map(wanted));
+  });
+  const live = {
+    ...list,
+    data: () => list.data() && known(),
+    meta: () => {
+      const meta = list.meta();
+      const collectedAt = [...told().values()].reduce((newest, each) => max(newest, each.collectedAt), '');
+      return meta && { ...meta, collectedAt: max(meta.collectedAt, collectedAt) };
+    },
+  };
   const shown = createMemo(() =>
-    (list.data() ?? []).filter(({ device: host, container }) =>
+    known().filter(({ device: host, container }) =>
       `${host} ${container.name} ${container.image} ${container.composeProject} ${container.state}`
         .toLowerCase()
         .includes(search().toLowerCase()),
@@ -63,7 +74,7 @@ export function ContainersPage() {
       </Show>
       <section class="card" aria-label="List of containers">
         <AnswerView
-          of={list}
+          of={live}
           empty="No container is known. They are listed for devices that have the capability docker; analyze a device to find out."
         >
           {() => (
@@ -104,4 +115,8 @@ export function ContainersPage() {
       </section>
     </div>
   );
+}
+
+function max(one: string, other: string): string {
+  return one > other ? one : other;
 }

@@ -19,10 +19,9 @@ export function DeviceMetrics(props: { hostname: string }) {
   const [rates, setRates] = createSignal<readonly RatePoint[]>([]);
   onLive((message) => {
     if (message.type !== 'data' || message.hostname !== props.hostname || message.dataType !== 'system.metrics') return;
-    metrics.replace(message.data as SystemMetrics, {
-      collectedAt: message.meta.collectedAt ?? message.timestamp,
-      warnings: [],
-    });
+    const collectedAt = message.meta.collectedAt ?? message.timestamp;
+    if (collectedAt < (metrics.meta()?.collectedAt ?? '')) return;
+    metrics.replace(message.data as SystemMetrics, { collectedAt, warnings: [] });
   });
   createEffect(
     on([metrics.data, metrics.meta], ([data, meta]) => {
