@@ -32,7 +32,7 @@ export interface PoolStatistics {
 }
 
 /**
- * The database of an installation: PostgreSQL, or PGlite inside this process. Columns `like_this` are properties
+ * The database of an installation: PostgreSQL, or PGlite inside this process, in a thread of its own. Columns `like_this` are properties
  * `likeThis`; bigint is a number, numeric a number, timestamptz an ISO 8601 string in UTC, jsonb its value.
  */
 export interface Database extends Queries, AsyncDisposable {
@@ -117,7 +117,7 @@ async function openEmbedded(folder: string | undefined): Promise<Database> {
   const embedded = await openPglite(folder);
   const pool = await createPool('postgresql://embedded', {
     ...common,
-    driverFactory: createPgliteDriver(embedded.pglite),
+    driverFactory: createPgliteDriver(embedded.engine),
     maxPoolSize: 1,
     idleTimeout: 'DISABLE_TIMEOUT',
     maximumConnectionAge: 'DISABLE_TIMEOUT',
@@ -125,7 +125,7 @@ async function openEmbedded(folder: string | undefined): Promise<Database> {
     resetConnection: async () => {},
   });
   const session = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
-    pool.connect(() => withPgliteSession(embedded.pglite, work));
+    pool.connect(() => withPgliteSession(embedded.engine, work));
   return start(new SlonikDatabase('pglite', pool, 1, session, () => embedded.close()), folder ?? 'memory');
 }
 

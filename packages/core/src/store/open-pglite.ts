@@ -1,9 +1,9 @@
 import { access, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
 import { DatabaseOperationError } from '../contract/errors.ts';
 import { lockFolder } from './folder-lock.ts';
-import { pgliteParsers } from './pglite-driver.ts';
+import { createPgliteEngine, type PgliteEngine } from './pglite-engine.ts';
+import { PgliteThread } from './pglite-thread.ts';
 
 const templateName = 'database-template.tar.gz';
 
@@ -11,10 +11,10 @@ const templateName = 'database-template.tar.gz';
 const templateFolders = ['../../assets/', '../assets/'];
 
 /** An empty cluster, which spares the first start the seconds that initdb takes; undefined where it was not shipped. */
-async function readTemplate(): Promise<Blob | undefined> {
+async function readTemplate(): Promise<Uint8Array<ArrayBuffer> | undefined> {
   for (const folder of templateFolders) {
     const bytes = await readFile(new URL(folder + templateName, import.meta.url)).catch(() => undefined);
-    if (bytes) return new Blob([bytes], { type: 'application/x-gzip' });
+    if (bytes) return bytes;
   }
   return undefined;
 }
@@ -27,22 +27,40 @@ function isThere(path: string): Promise<boolean> {
 }
 
 export interface OpenPglite {
-  readonly pglite: PGlite;
+  readonly engine: PgliteEngine;
   /** Closes the files and gives the folder free. */
   close(): Promise<void>;
 }
 
+/** Opened ahead of time, by folder; whoever opens that folder next takes it over. */
+const prepared = new Map<string, Promise<OpenPglite>>();
+
 /**
- * Opens the embedded database in `folder`, made with mode 0700 and locked for this process, or in memory without one.
+ * Begins to open the embedded database in `folder`, so that this is done beside what else a start has to do. A failure
+ * is told to whoever opens the folder then.
+ */
+export function prepareEmbeddedDatabase(folder: string): void {
+  const opening = openFolder(folder);
+  opening.catch(() => {});
+  prepared.set(folder, opening);
+}
+
+/**
+ * Opens the embedded database in `folder`, made with mode 0700 and locked for this process, in a thread of its own; in
+ * memory, which is for trials and tests, and in this thread without a folder.
  * @throws {DatabaseOperationError} DATABASE_UNAVAILABLE when another process has it open, or the files cannot be read
  */
 export async function openPglite(folder: string | undefined): Promise<OpenPglite> {
-  const { PGlite } = await import('@electric-sql/pglite');
   if (folder === undefined) {
-    const template = await readTemplate();
-    const pglite = await PGlite.create({ parsers: pgliteParsers, ...(template && { loadDataDir: template }) });
-    return { pglite, close: () => pglite.close() };
+    const engine = await createPgliteEngine(undefined, await readTemplate());
+    return { engine, close: () => engine.close() };
   }
+  const opening = prepared.get(folder);
+  prepared.delete(folder);
+  return opening ?? openFolder(folder);
+}
+
+async function openFolder(folder: string): Promise<OpenPglite> {
   // PGlite gives its files mode 0666 whatever the umask, so the folder alone keeps others out.
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -53,16 +71,13 @@ export async function openPglite(folder: string | undefined): Promise<OpenPglite
     const exists = await isThere(complete);
     // A first start that was killed leaves half a cluster, which would fail for ever; it is kept aside, not deleted.
     if (!exists && (await isThere(dataFolder))) await rename(dataFolder, `${dataFolder}.incomplete-${Date.now()}`);
-    const template = exists ? undefined : await readTemplate();
-    const pglite = await PGlite.create(dataFolder, {
-      parsers: pgliteParsers,
-      ...(template && { loadDataDir: template }),
-    });
+    const engine = new PgliteThread({ dataFolder, template: exists ? undefined : await readTemplate() });
+    await engine.open();
     if (!exists) await writeFile(complete, '', { mode: 0o600 });
     return {
-      pglite,
+      engine,
       close: async () => {
-        await pglite.close();
+        await engine.close();
         await lock[Symbol.asyncDispose]();
       },
     };

@@ -1,5 +1,5 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { toDatabaseError } from './database-error.ts';
+import type { PgliteEngine } from './pglite-engine.ts';
 import { createPostgresClient } from './postgres-client.ts';
 import type { Session } from './session.ts';
 
@@ -20,17 +20,17 @@ export async function withPostgresSession<T>(url: string, work: (session: Sessio
 }
 
 /** The caller holds PGlite's only pooled connection meanwhile, so no other statement comes between. */
-export async function withPgliteSession<T>(pglite: PGlite, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withPgliteSession<T>(engine: PgliteEngine, work: (session: Session) => Promise<T>): Promise<T> {
   try {
     return await work({
-      execute: async (script) => void (await pglite.exec(script).catch(rethrow)),
+      execute: (script) => engine.exec(script).catch(rethrow),
       select: async <Row>(text: string, values?: readonly unknown[]) =>
-        (await pglite.query<Row>(text, [...(values ?? [])]).catch(rethrow)).rows,
+        (await engine.query(text, values ?? []).catch(rethrow)).rows as readonly Row[],
     });
   } finally {
     // There is no connection to close here that would do it.
-    if (pglite.isInTransaction()) await pglite.exec('ROLLBACK');
-    await pglite.exec('RESET ALL; SELECT pg_advisory_unlock_all()');
+    if (await engine.isInTransaction()) await engine.exec('ROLLBACK');
+    await engine.exec('RESET ALL; SELECT pg_advisory_unlock_all()');
   }
 }
 

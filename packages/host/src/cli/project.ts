@@ -8,7 +8,9 @@ export interface Project {
   readonly plugins: readonly LoadedPlugin[];
 }
 
-export async function openProject(folder = process.cwd()): Promise<Project> {
-  const settings = loadSettings(process.env, folder);
+export async function openProject(
+  folder = process.cwd(),
+  settings = loadSettings(process.env, folder),
+): Promise<Project> {
   return { settings, plugins: await loadPlugins(await readConfig(folder), folder) };
 }

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { runHost } from '../../daemon/run-host.ts';
-import { openProject } from '../project.ts';
 
 /** Adds `infrastructor mcp`: MCP over HTTP, or on standard input and output for one client. */
 export function command(program: Command): Command {
@@ -9,7 +7,10 @@ export function command(program: Command): Command {
     .description('Start the MCP server alone, or speak MCP on standard input and output')
     .option('--stdio', 'for a client that starts this process itself')
     .action(async ({ stdio }: { stdio?: boolean }) => {
-      if (!stdio) return runHost(await openProject(), ['mcp']);
+      if (!stdio) {
+        const { serve } = await import('../serve.ts');
+        return serve(['mcp']);
+      }
       const { runStdio } = await import('../../daemon/run-stdio.ts');
       await runStdio();
     });

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { loadSettings } from '../../config/load-settings.ts';
-import { startInBackground } from '../../daemon/background.ts';
-import { startBanner } from '../start-banner.ts';
+import { serve } from '../serve.ts';
 
 /** Adds `infrastructor start`: both servers, in this process or in the background. */
 export function command(program: Command): Command {
@@ -10,11 +8,10 @@ export function command(program: Command): Command {
     .description('Start the API and the MCP server')
     .option('--background', 'return when both are healthy')
     .action(async ({ background }: { background?: boolean }) => {
-      if (!background) {
-        const { runHost } = await import('../../daemon/run-host.ts');
-        const { openProject } = await import('../project.ts');
-        return runHost(await openProject(), ['api', 'mcp']);
-      }
+      if (!background) return serve(['api', 'mcp']);
+      const { loadSettings } = await import('../../config/load-settings.ts');
+      const { startInBackground } = await import('../../daemon/background.ts');
+      const { startBanner } = await import('../start-banner.ts');
       const settings = loadSettings();
       const startedAt = performance.now();
       const servers = await startInBackground(settings);
