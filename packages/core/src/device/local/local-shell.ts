@@ -11,6 +11,8 @@ import { execScript, sweepCommand } from '../exec-script.ts';
 import { ProcessShell, type ProcessTransport, type StartOptions } from '../process-shell.ts';
 import type { ProcessEnd, RunningProcess } from '../running-process.ts';
 import type { Shell, StreamTarget } from '../shell.ts';
+import { commandChannelScript } from '../standing-shell/command-channel-script.ts';
+import { LocalStandingShells } from './local-standing-shells.ts';
 
 export interface LocalShellOptions {
   /** This machine's name in messages. Default `localhost`. */
@@ -30,25 +32,29 @@ class LocalTransport implements ProcessTransport {
   readonly name = 'local';
   readonly device: string;
   readonly commandTimeoutMs: number;
+  readonly shared: LocalStandingShells;
 
   constructor(options: LocalShellOptions) {
     this.device = options.device ?? 'localhost';
     this.commandTimeoutMs = options.commandTimeoutMs ?? 30_000;
+    this.shared = new LocalStandingShells({
+      device: this.device,
+      start: (sudo) => this.#start((runId) => commandChannelScript({ runId, sudo }), sudo),
+    });
   }
 
   async start(command: ShellCommand, options: StartOptions, deadline: Deadline): Promise<RunningProcess> {
     if (deadline.failure) throw deadline.failure;
-    const runId = randomBytes(12).toString('hex');
     const sudo = options.privileged && process.getuid?.() !== 0;
     // What has no time limit must not outlive this process, however that ends.
     const withoutInput = options.timeoutSec === undefined ? 'lifeline' : 'none';
-    const script = execScript(command, {
-      runId,
-      sudo,
-      stdin: options.stdin ? 'data' : withoutInput,
-      timeoutSec: options.timeoutSec,
-    });
-    const child = spawnScript(script);
+    const stdin = options.stdin ? 'data' : withoutInput;
+    return this.#start((runId) => execScript(command, { runId, sudo, stdin, timeoutSec: options.timeoutSec }), sudo);
+  }
+
+  #start(scriptOf: (runId: string) => ShellCommand, sudo: boolean): RunningProcess {
+    const runId = randomBytes(12).toString('hex');
+    const child = spawnScript(scriptOf(runId));
     const ended = whenEnded(child, this.device);
     // What is never awaited must not end the program.
     ended.catch(() => {});
@@ -76,7 +82,9 @@ class LocalTransport implements ProcessTransport {
     });
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.shared.close();
+  }
 
   #refused(where: { path: string } | { host: string; port: number }, cause: NodeJS.ErrnoException): InfrastructorError {
     const place = 'path' in where ? where.path : `${where.host}:${where.port}`;

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { type InfrastructorError, isInfrastructorError } from '../../contract/errors.ts';
-import type { ShellCommand } from '../../contract/sh.ts';
+import { type ShellCommand, sh } from '../../contract/sh.ts';
 import type { CollectedOutput } from '../collect-output.ts';
-import { commandChannelScript } from '../command-channel-script.ts';
 import { Deadline } from '../deadline.ts';
 import { execScript, loginShellCommand, sweepCommand } from '../exec-script.ts';
 import type { SharedOptions, SharedTransport, StartOptions } from '../process-shell.ts';
 import type { RunningProcess } from '../running-process.ts';
 import type { StreamTarget } from '../shell.ts';
+import { CommandChannel, type CommandChannelOptions } from '../standing-shell/command-channel.ts';
+import { commandChannelScript } from '../standing-shell/command-channel-script.ts';
+import { CommandChannels, type CommandChannelsOptions } from '../standing-shell/command-channels.ts';
 import { channelProcess } from './channel-process.ts';
-import { CommandChannel, type CommandChannelOptions } from './command-channel.ts';
-import { CommandChannels, type CommandChannelsOptions } from './command-channels.ts';
 import { channelRefused, connectionLost, placeOf } from './connection-error.ts';
 import { FairQueue } from './fair-queue.ts';
 import { ReconnectBackoff } from './reconnect-backoff.ts';
@@ -50,6 +50,7 @@ export class DeviceLink {
   readonly shared: SharedTransport;
   readonly #shells: Readonly<Record<'user' | 'root', CommandChannels>>;
   readonly #sweepers: Readonly<Record<'user' | 'root', Sweeper>>;
+  readonly #answering = new WeakSet<SshConnection>();
   #connection: SshConnection | undefined;
   #connecting: { readonly attempt: Promise<SshConnection>; readonly deadline: Deadline } | undefined;
   #sinceRefusal = 0;
@@ -227,11 +228,27 @@ export class DeviceLink {
     for (;;) {
       try {
         const connection = await this.connect(deadline);
-        return await connection.forward(to, deadline);
+        const stream = await connection.forward(to, deadline);
+        if ('unixSocket' in to) void this.#answerAtOnce(connection);
+        return stream;
       } catch (error) {
         if (!(error instanceof NotStarted)) throw error;
       }
     }
+  }
+
+  /**
+   * sshd turns Nagle's algorithm off with the first command of a connection only (OpenSSH, packet.c,
+   * `ssh_packet_set_interactive`). Without one, each answer of more than a packet waits 40 ms for our acknowledgement.
+   */
+  async #answerAtOnce(connection: SshConnection): Promise<void> {
+    if (this.#answering.has(connection)) return;
+    this.#answering.add(connection);
+    using deadline = new Deadline(`The first command on ${placeOf(this.target)}`, {
+      timeoutMs: this.#options.connectTimeoutMs,
+    });
+    // Who gives no shell answers with the delay, and that is all.
+    await this.#runShared(sh`:`, { privileged: false, maxOutputBytes: 1_024 }, deadline).catch(() => {});
   }
 
   /** The connection; all who ask while it is being made wait for the same attempt. */

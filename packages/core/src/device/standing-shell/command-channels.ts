@@ -2,8 +2,8 @@ import { InfrastructorError } from '../../contract/errors.ts';
 import type { ShellCommand } from '../../contract/sh.ts';
 import type { CollectedOutput } from '../collect-output.ts';
 import type { Deadline } from '../deadline.ts';
-import { sharedCommandLines } from '../shared-command.ts';
 import { type CommandChannel, type CommandChannelOptions, NotBegun } from './command-channel.ts';
+import { sharedCommandLines } from './shared-command.ts';
 import { SlowCommands } from './slow-commands.ts';
 
 /** Sent ahead to one shell, so that it never waits for us; in bytes well below what a pipe holds. */

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import { BoundedOutput } from '../bounded-output.ts';
 import type { CollectedOutput } from '../collect-output.ts';
-import { silenceLimitSec } from '../command-channel-script.ts';
 import type { Deadline } from '../deadline.ts';
 import type { ProcessEnd, RunningProcess } from '../running-process.ts';
+import { silenceLimitSec } from './command-channel-script.ts';
 import { FrameReader } from './frame-reader.ts';
 
 /** A busy device may take long to answer. */

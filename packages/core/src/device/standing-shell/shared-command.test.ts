@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ShellCommand, sh } from '../contract/sh.ts';
+import { type ShellCommand, sh } from '../../contract/sh.ts';
 import { sharedCommandLines } from './shared-command.ts';
 
 const linesOf = (command: ShellCommand) => sharedCommandLines(command)?.(7);

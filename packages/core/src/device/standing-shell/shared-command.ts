@@ -1,4 +1,4 @@
-import type { ShellCommand } from '../contract/sh.ts';
+import type { ShellCommand } from '../../contract/sh.ts';
 
 /** A longer script has a channel of its own; the pipe in front of the standing shell must not fill up. */
 const longestScript = 8_192;

@@ -1,5 +1,5 @@
-import { type ShellCommand, sh, shellSequence } from '../contract/sh.ts';
-import { environment, inOwnGroup } from './exec-script.ts';
+import { type ShellCommand, sh, shellSequence } from '../../contract/sh.ts';
+import { environment, inOwnGroup } from '../exec-script.ts';
 
 /** The device ends a command channel that has heard nothing for this long, at most twice as long. */
 export const silenceLimitSec = 30;

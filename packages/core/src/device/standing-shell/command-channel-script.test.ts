@@ -1,10 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ShellCommand, sh } from '../contract/sh.ts';
+import { type ShellCommand, sh } from '../../contract/sh.ts';
 import { commandChannelScript } from './command-channel-script.ts';
+import { FrameReader } from './frame-reader.ts';
 import { sharedCommandLines } from './shared-command.ts';
-import { FrameReader } from './ssh/frame-reader.ts';
 
 const shells = [
   ['dash'],
