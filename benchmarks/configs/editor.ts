@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkout, configText, editPatterns } from './edit-patterns.ts';
 
@@ -12,7 +12,7 @@ export interface EditRequest {
   /** Changed files a second. */
   readonly rate: number;
   readonly firstCommit: number;
-  /** Every file once, and none removed or made: what comes and goes between two polls leaves no trace. */
+  /** Every file once, renamed and new ones among them: what comes and goes between two polls leaves no trace. */
   readonly once?: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface Edit {
 process.on('disconnect', () => process.exit());
 process.once('message', async (request: EditRequest) => {
   const { files, repository, edits, rate, once = false } = request;
-  const names = Object.keys(editPatterns);
+  const names = [...Object.keys(editPatterns), ...(once ? ['new file', 'rename'] : [])];
   const checkouts = Math.round(edits / (names.length + 1) / repository.files.length);
   const every = Math.max(1, Math.floor(edits / checkouts));
   const startedAt = performance.now();
@@ -40,6 +40,7 @@ process.once('message', async (request: EditRequest) => {
   let commit = request.firstCommit;
   let nextCheckout = every;
   let turn = 0;
+  let round = 0;
   while (done < edits) {
     const made: Edit[] = [];
     if (done >= nextCheckout) {
@@ -50,8 +51,14 @@ process.once('message', async (request: EditRequest) => {
     } else {
       turn = once ? turn + 1 : Math.floor(Math.random() * files.length);
       const file = files[turn % files.length] as string;
-      const pattern = names[done % names.length] as string;
-      if (!existsSync(file)) {
+      const pattern = names[round % names.length] as string;
+      round += 1;
+      if (pattern === 'new file' || pattern === 'rename') {
+        const other = file.replace(/\.conf$/, `.${pattern === 'rename' ? 'renamed' : 'new'}.conf`);
+        if (pattern === 'rename') renameSync(file, other);
+        else writeFileSync(other, configText(`new ${done}`));
+        made.push(...(pattern === 'rename' ? [seen(pattern, file)] : []), seen(pattern, other));
+      } else if (!existsSync(file)) {
         writeFileSync(file, configText(`new ${done}`));
         made.push(seen('create', file));
       } else {

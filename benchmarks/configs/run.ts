@@ -1,14 +1,16 @@
 /**
  * Watches a device behind a real sshd while other programs change its files: with inotify, through a cut of the
- * connection, and without inotifywait. Fails where a change is missed or told too late.
+ * connection, and without inotifywait. Fails where a change is missed or told too late: with inotify where the 99th
+ * percentile is above half a second, without it where any change at all is told later than one poll interval.
  *
- *     pnpm bench:configs [--edits 10000] [--rate 50] [--cut 30] [--poll 10] [--database postgres://…]
+ *     pnpm bench:configs [--edits 10000] [--rate 50] [--cut 30] [--poll 10] [--part inotify|polling] [--database postgres://…]
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hasSshd } from '@infrastructor/core/testing';
 import { checkout, configText, makeRepository } from './edit-patterns.ts';
@@ -22,11 +24,12 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '50' },
     cut: { type: 'string', default: '30' },
     poll: { type: 'string', default: '10' },
+    part: { type: 'string' },
     database: { type: 'string' },
   },
 });
 const edits = Number(values.edits);
-const p99LimitMs = 500;
+const inotifyLimit: Limit = { share: 0.99, ms: 500 };
 const filesOfRepository = 20;
 const failures: string[] = [];
 
@@ -42,8 +45,8 @@ const commits = Math.ceil(edits / 7 / filesOfRepository) + 60;
 const tracked = makeRepository(repository, filesOfRepository, commits);
 const startedAt = performance.now();
 try {
-  await inotifyRun();
-  await pollingRun();
+  if (values.part !== 'polling') await inotifyRun();
+  if (values.part !== 'inotify') await pollingRun();
 } finally {
   rmSync(root, { recursive: true });
 }
@@ -82,7 +85,7 @@ async function inotifyRun(): Promise<void> {
   const { user, system } = process.cpuUsage(before);
   const commandMs = await trivial.stop();
   console.log(`\ninotify: ${made.length} edits at up to ${values.rate} files a second`);
-  await judge(device, made, p99LimitMs);
+  await judge(device, made, inotifyLimit);
   console.log(
     `a remote command that does nothing takes meanwhile: p50 ${Math.round(percentile(commandMs, 0.5))} ms, p99 ${Math.round(percentile(commandMs, 0.99))} ms`,
   );
@@ -92,25 +95,37 @@ async function inotifyRun(): Promise<void> {
   await cutRun(device);
 }
 
-async function judge(device: WatchedDevice, made: readonly Edit[], limitMs: number): Promise<void> {
+/** What share of the changes is to be told within how long of the kernel's own time of the change. */
+interface Limit {
+  readonly share: number;
+  readonly ms: number;
+}
+
+async function judge(device: WatchedDevice, made: readonly Edit[], limit: Limit): Promise<void> {
+  // Asking for every file all the time would slow down what is measured, so that begins when the events are there.
+  const lastEvent = AbortSignal.timeout(60_000);
+  while (!lastEvent.aborted && latencies(made, device.events).missed.length > 0) await pause(100);
   try {
-    console.log(`every file is stored as it is ${Math.round(await settled(device, 60_000))} ms after the last edit`);
+    console.log(
+      `every file was seen to be stored as it is ${Math.round(await settled(device, 60_000))} ms after the last event`,
+    );
   } catch (error) {
     failures.push((error as Error).message);
     console.log((await device.runtime.health()).services.watchers?.details);
   }
   const { found, missed, undone } = latencies(made, device.events);
   report(found);
-  const p99 = percentile(
+  const name = limit.share === 1 ? 'the longest' : `p${limit.share * 100}`;
+  const reached = percentile(
     found.map(({ ms }) => ms),
-    0.99,
+    limit.share,
   );
   console.log(
-    `${missed.length} of ${made.length} edits were never told, ${undone} were undone before they were read; p99 ${Math.round(p99)} ms (limit ${limitMs} ms)`,
+    `${missed.length} of ${made.length} edits were never told, ${undone} were undone before they were read; ${name} ${Math.round(reached)} ms (limit ${limit.ms} ms)`,
   );
   if (missed.length > 0)
     failures.push(`${missed.length} edits were never told, like ${missed[0]?.pattern} of ${missed[0]?.path}`);
-  if (!(p99 <= limitMs)) failures.push(`p99 from change to event is ${Math.round(p99)} ms`);
+  if (!(reached <= limit.ms)) failures.push(`from change to event ${name} is ${Math.round(reached)} ms`);
 }
 
 /** The connection and the watcher with it are gone, and files change meanwhile. */
@@ -132,7 +147,7 @@ async function cutRun(device: WatchedDevice): Promise<void> {
     writeFileSync(path.join(folder, 'born-blind', `new-${index}.conf`), configText(index));
   checkout(repository, commits - 1);
   const changed = (await device.wrong()).length;
-  await new Promise((resolve) => setTimeout(resolve, Math.max(0, endsAt - performance.now())));
+  await pause(Math.max(0, endsAt - performance.now()));
   await sshd.startListening();
   try {
     const tookMs = await settled(device, 120_000);
@@ -158,8 +173,7 @@ async function pollingRun(): Promise<void> {
   await device.scanned;
   const made = await make(Math.min(files.length, edits), 10, commits - 30, true);
   console.log(`\nwithout inotifywait, polled every ${pollIntervalSec} s: ${made.length} edits`);
-  // A poll takes its time as well.
-  await judge(device, made, pollIntervalSec * 1_000 + 1_000);
+  await judge(device, made, { share: 1, ms: pollIntervalSec * 1_000 });
 }
 
 function kill(processId: number): void {

@@ -13,8 +13,8 @@ export const ConfigsOptions = Type.Object({
     default: [],
     description: 'Files and folders to watch on every device, beside those that are found',
   }),
-  sweepIntervalSec: seconds(900, 'How often all hashes are compared, whatever the watcher says'),
-  pollIntervalSec: seconds(60, 'The same where no inotifywait is installed'),
+  sweepIntervalSec: seconds(900, 'How often all hashes are compared at least, whatever the watcher says'),
+  pollIntervalSec: seconds(60, 'Within how long a change is told where no inotifywait is installed'),
   maxWatchedDevices: Type.Integer({
     minimum: 0,
     maximum: 10_000,

@@ -3,7 +3,7 @@ import { isInfrastructorError } from '../contract/errors.ts';
 import type { Shell } from '../device/shell.ts';
 import type { ConfigTypeSet } from './config-type-set.ts';
 import type { ConfigsOptions } from './configs-options.ts';
-import { DeviceSession } from './device-session.ts';
+import { DeviceSession, type Swept } from './device-session.ts';
 import { SweepRequests } from './sweep-requests.ts';
 import type { TrackedFiles } from './tracked-files.ts';
 import { Wakeup } from './wakeup.ts';
@@ -42,6 +42,7 @@ export class DeviceMonitor {
   #session: DeviceSession | undefined;
   #lastError: DeviceWatchStatistics['lastError'];
   #isOffline = false;
+  #isSaidToBeLate = false;
   #running: Promise<void> | undefined;
 
   constructor(given: DeviceMonitorOptions) {
@@ -104,9 +105,10 @@ export class DeviceMonitor {
   async #run(): Promise<void> {
     const { signal } = this.#controller;
     let failures = 0;
-    const onSwept = () => {
+    const onSwept = (swept: Swept) => {
       failures = 0;
       this.#isOffline = false;
+      this.#warnWhenLate(swept);
     };
     while (!signal.aborted) {
       this.#session = new DeviceSession(this.#given, this.#sweeps, onSwept);
@@ -120,6 +122,20 @@ export class DeviceMonitor {
       }
     }
     this.#sweeps.fail(signal.reason);
+  }
+
+  /** Once, for a device with more files than it can hash in time stays one. */
+  #warnWhenLate({ intervalMs, toldWithinMs = 0 }: Swept): void {
+    if (this.#isSaidToBeLate || toldWithinMs <= intervalMs) return;
+    this.#isSaidToBeLate = true;
+    const { log, device } = this.#given;
+    log.warn('configuration files cannot be compared as often as they are to be polled', {
+      device: device.hostname,
+      pollIntervalSec: intervalMs / 1_000,
+      toldWithinSec: Math.round(toldWithinMs / 100) / 10,
+      filesTracked: this.files.files.size,
+      hint: 'Install inotify-tools on the device, watch fewer files, or set a longer pollIntervalSec.',
+    });
   }
 
   #failed(error: unknown, failures: number): void {

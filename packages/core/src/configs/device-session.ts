@@ -1,19 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { InfrastructorError } from '../contract/errors.ts';
 import { sh } from '../contract/sh.ts';
 import type { Shell } from '../device/shell.ts';
 import { BurstDetector } from './burst-detector.ts';
 import { ChangeQueue } from './change-queue.ts';
+import { ComparisonSchedule } from './comparison-schedule.ts';
 import type { DeviceMonitorOptions } from './device-monitor.ts';
-import { type InotifyWatch, openInotifyWatch, type WatchEvent } from './inotify-watch.ts';
+import { FolderWatch } from './folder-watch.ts';
+import type { WatchEvent } from './inotify-watch.ts';
 import { batches } from './read-files.ts';
 import type { SweepRequests } from './sweep-requests.ts';
 import { missingMs } from './tracked-files.ts';
 import { triageEvents } from './triage-events.ts';
 import { Wakeup } from './wakeup.ts';
 import type { DeviceWatchStatistics, MonitorMode } from './watch-statistics.ts';
-import { discoverRoots } from './watched-roots.ts';
+import { discoverRoots, sameRoots, type WatchedRoot } from './watched-roots.ts';
 
 /** Folders that come and go all the time must not keep a device busy with listing them. */
 const sweepGapMs = 500;
@@ -21,14 +22,18 @@ const sweepGapMs = 500;
 /** Between two commands that read changed files: what changes meanwhile is read by one, however busy the device is. */
 const gatherMs = 75;
 
-/** Comparisons take a quarter of a device's time at most, however many files there are. */
-const shareOfTime = 0.25;
-
 /** What is to be watched is asked for again no sooner than this, unless somebody wants everything compared. */
 const discoveryMs = 60_000;
 
-/** Somebody may install inotifywait, or raise its limits. */
-const retryWatchMs = 600_000;
+/** Folders that come and go while they are listed are left to the next comparison. */
+const mostRounds = 5;
+
+/** A comparison of everything has been made. */
+export interface Swept {
+  readonly intervalMs: number;
+  /** How long a change can have taken to be told by polling; undefined where it was not waited for that way. */
+  readonly toldWithinMs: number | undefined;
+}
 
 /**
  * One connection to a device, from the first comparison of everything to the end of the watch. Whatever leaves a gap
@@ -37,29 +42,33 @@ const retryWatchMs = 600_000;
 export class DeviceSession {
   readonly #given: DeviceMonitorOptions;
   readonly #requests: SweepRequests;
-  readonly #onSwept: () => void;
+  readonly #onSwept: (swept: Swept) => void;
   readonly #queue = new ChangeQueue();
   readonly #changed = new Wakeup();
   readonly #sweepWanted = new Wakeup();
   readonly #bursts = new BurstDetector();
+  readonly #schedule = new ComparisonSchedule();
   /** One batch of files at a time, so that what is read later is stored later; changes before the rest of a sweep. */
   readonly #reading = new PQueue({ concurrency: 1 });
   readonly #ending = new AbortController();
+  readonly #watch: FolderWatch;
   #sweepAtMs = 0;
   #sweptAtMs = Number.NEGATIVE_INFINITY;
-  /** How long the last comparison kept the device busy. */
-  #listingMs = 0;
-  #triedAtMs = Number.NEGATIVE_INFINITY;
   #discoveredAtMs = Number.NEGATIVE_INFINITY;
-  #watch: InotifyWatch | undefined;
-  #unavailable: string | undefined;
+  #roots: readonly WatchedRoot[] = [];
   #mode: MonitorMode = 'starting';
   #told: Pick<DeviceWatchStatistics, 'lastEventAt' | 'lastSweepAt' | 'lastSweepMs'> = {};
 
-  constructor(given: DeviceMonitorOptions, requests: SweepRequests, onSwept: () => void) {
+  constructor(given: DeviceMonitorOptions, requests: SweepRequests, onSwept: (swept: Swept) => void) {
     this.#given = given;
     this.#requests = requests;
     this.#onSwept = onSwept;
+    this.#watch = new FolderWatch({
+      onEvents: (events) => this.#noticed(events),
+      // What happens until there is another watch is found by the first comparison of the next session.
+      onLost: (error) => this.#ending.abort(error),
+      mayWatch: () => given.mayWatch(),
+    });
   }
 
   get mode(): MonitorMode {
@@ -67,16 +76,16 @@ export class DeviceSession {
   }
 
   get isWatching(): boolean {
-    return this.#watch !== undefined;
+    return this.#watch.isWatching;
   }
 
   /** Why there is no watch. */
   get unavailable(): string | undefined {
-    return this.#unavailable;
+    return this.#watch.unavailable;
   }
 
   statistics() {
-    return { foldersWatched: this.#watch?.folders.length ?? 0, queue: this.#queue.size, ...this.#told };
+    return { foldersWatched: this.#watch.folders.length, queue: this.#queue.size, ...this.#told };
   }
 
   /** Somebody waits for a comparison. */
@@ -104,9 +113,7 @@ export class DeviceSession {
       ]);
     } finally {
       signal.removeEventListener('abort', wake);
-      const watch = this.#watch;
-      this.#watch = undefined;
-      await watch?.[Symbol.asyncDispose]();
+      await this.#watch[Symbol.asyncDispose]();
     }
     if (!stopped.aborted) throw this.#ending.signal.reason;
   }
@@ -127,8 +134,11 @@ export class DeviceSession {
   async #sweepLoop(shell: Shell, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const waitMs = Math.min(this.#sweepAtMs, this.#bursts.sweepAtMs) - performance.now();
-      if (waitMs > 0 && this.#requests.isEmpty) await this.#sweepWanted.sleep(waitMs);
-      else await this.#sweep(shell, signal);
+      if (waitMs > 0 && this.#requests.isEmpty) {
+        await this.#sweepWanted.sleep(waitMs);
+        continue;
+      }
+      await this.#sweep(shell, signal);
     }
   }
 
@@ -139,84 +149,71 @@ export class DeviceSession {
     const asked = this.#requests.take();
     this.#sweepAtMs = Number.POSITIVE_INFINITY;
     this.#bursts.reset();
+    let toldWithinMs: number | undefined;
     try {
-      await this.#given.limited(() => this.#compareAll(shell, isAsked, signal));
+      await this.#given.limited(async () => {
+        const isFirst = this.#discoveredAtMs === Number.NEGATIVE_INFINITY;
+        if (isFirst) await this.#discover(signal);
+        toldWithinMs = await this.#compareAll(shell, beganAtMs, signal);
+        if (isFirst || !(isAsked || performance.now() - this.#discoveredAtMs > discoveryMs)) return;
+        // After what changed is told, for it may take a while.
+        if (await this.#discover(signal)) await this.#compareAll(shell, performance.now(), signal);
+      });
       await files.finishScan();
     } catch (error) {
       asked.reject(error);
       throw error;
     }
     this.#sweptAtMs = performance.now();
-    this.#mode = this.#watch ? 'inotify' : this.#unavailable ? 'polling' : 'idle';
-    // Earlier by what a comparison takes itself, so that whatever changes is found, read and told within an interval.
-    const intervalMs = (this.#unavailable ? options.pollIntervalSec : options.sweepIntervalSec) * 1_000;
-    const ownMs = Math.min(this.#sweptAtMs - beganAtMs, intervalMs / 2);
-    const next = beganAtMs + Math.max(intervalMs - ownMs, this.#listingMs / shareOfTime);
-    this.#sweepAtMs = Math.min(this.#sweepAtMs, next);
+    const wasPolling = this.#mode === 'polling';
+    const isPolling = this.unavailable !== undefined;
+    this.#mode = this.isWatching ? 'inotify' : isPolling ? 'polling' : 'idle';
+    const intervalMs = (isPolling ? options.pollIntervalSec : options.sweepIntervalSec) * 1_000;
+    this.#sweepAtMs = Math.min(this.#sweepAtMs, this.#schedule.nextAtMs(intervalMs));
     this.#told = {
       ...this.#told,
       lastSweepAt: now().toISOString(),
       lastSweepMs: Math.round(this.#sweptAtMs - beganAtMs),
     };
-    this.#onSwept();
+    this.#onSwept({ intervalMs, toldWithinMs: wasPolling && isPolling ? toldWithinMs : undefined });
     asked.resolve();
   }
 
-  /** Finds the roots, watches every folder, and compares all files after the watch stands: between the two nothing is lost. */
-  async #compareAll(shell: Shell, isAsked: boolean, signal: AbortSignal): Promise<void> {
+  /** Finds what is to be watched. @returns whether that is something else than before */
+  async #discover(signal: AbortSignal): Promise<boolean> {
     const { files, types, options, log, context } = this.#given;
-    if (isAsked || performance.now() - this.#discoveredAtMs > discoveryMs) {
-      files.roots = await discoverRoots(types, context(signal), options.paths, log);
-      this.#discoveredAtMs = performance.now();
-    }
-    for (let round = 0; round < 5; round += 1) {
-      const askedAtMs = performance.now();
-      const { listing, suspects } = await files.sweep(shell, signal);
-      this.#listingMs = performance.now() - askedAtMs;
-      const missing = await this.#examine(shell, suspects, 0, signal);
-      const isNewWatch = await this.#follow(shell, listing.directories, signal);
-      if (missing.length > 0) {
-        await pause(missingMs);
-        await this.#examine(shell, missing, 0, signal);
+    const found = await discoverRoots(types, context(signal), options.paths, log);
+    this.#discoveredAtMs = performance.now();
+    const isOther = !sameRoots(this.#roots, found);
+    this.#roots = found;
+    files.roots = found;
+    return isOther;
+  }
+
+  /**
+   * Compares all files, and watches every folder. After the watch stands all are compared again: between the two nothing
+   * is lost.
+   * @returns how long a change can have taken to be told
+   */
+  async #compareAll(shell: Shell, beganAtMs: number, signal: AbortSignal): Promise<number | undefined> {
+    for (let round = 1; ; round += 1) {
+      const listedAtMs = performance.now();
+      const { listing, suspects, missing } = await this.#given.files.sweep(shell, signal);
+      let lookedAtMs = performance.now();
+      const listingMs = lookedAtMs - listedAtMs;
+      const vanished = await this.#examine(shell, suspects, 0, signal);
+      const gone = [...missing, ...vanished];
+      if (gone.length > 0) {
+        if (vanished.length > 0) lookedAtMs = performance.now();
+        // What the listing did not have is looked at a second time once everything else is told.
+        await new Wakeup().sleep(lookedAtMs + missingMs - performance.now());
+        await this.#examine(shell, gone, 0, signal);
       }
-      if (!isNewWatch) return;
+      const toldAtMs = performance.now();
+      const isNewWatch = await this.#watch.follow(shell, listing.directories, signal);
+      if (isNewWatch && round < mostRounds) continue;
+      return this.#schedule.add({ beganAtMs, listedAtMs, listingMs, toldAtMs });
     }
-  }
-
-  /** @returns whether the watch is another one than before, so that what changed meanwhile has to be looked for */
-  async #follow(shell: Shell, folders: readonly string[], signal: AbortSignal): Promise<boolean> {
-    const old = this.#watch;
-    if (old && sameList(old.folders, folders)) return false;
-    if (folders.length === 0) {
-      this.#watch = undefined;
-      this.#unavailable = undefined;
-      await old?.[Symbol.asyncDispose]();
-      return false;
-    }
-    if (!old && !this.#given.mayWatch()) {
-      this.#unavailable = 'As many other devices are watched as may be (maxWatchedDevices)';
-      return false;
-    }
-    if (this.#unavailable && performance.now() - this.#triedAtMs < retryWatchMs) return false;
-    this.#triedAtMs = performance.now();
-    const opened = await openInotifyWatch(shell, folders, (events) => this.#noticed(events), signal);
-    const isWatch = !('unavailable' in opened);
-    this.#watch = isWatch ? opened : undefined;
-    this.#unavailable = isWatch ? undefined : opened.unavailable;
-    if (isWatch) this.#endWith(opened);
-    await old?.[Symbol.asyncDispose]();
-    return isWatch;
-  }
-
-  /** The session ends with its watch: what happens until there is another is found by the sweep of the next session. */
-  #endWith(watch: InotifyWatch): void {
-    const lose = (error: unknown) => {
-      if (this.#watch === watch) this.#ending.abort(error);
-    };
-    watch.ended.then(
-      () => lose(new InfrastructorError('COMMAND_FAILED', 'inotifywait ended', { retryable: true })),
-      lose,
-    );
   }
 
   /** @returns files that are missing for the first time, to be looked at again in a moment */
@@ -252,6 +249,3 @@ export class DeviceSession {
     this.#sweepWanted.wake();
   }
 }
-
-const sameList = (one: readonly string[], other: readonly string[]) =>
-  one.length === other.length && one.every((each, index) => each === other[index]);

@@ -16,7 +16,7 @@ export interface TrackedFilesOptions {
   readonly device: DeviceInfo;
   readonly types: ConfigTypeSet;
   readonly options: Pick<ConfigsOptions, 'maxFileBytes' | 'maxDepth' | 'maxFiles'>;
-  readonly table: ConfigurationSnapshotsTable;
+  readonly table: Pick<ConfigurationSnapshotsTable, 'tracked'>;
   readonly recorder: ChangeRecorder;
   readonly now: () => Date;
 }
@@ -72,12 +72,17 @@ export class TrackedFiles {
 
   /**
    * Compares hashes of all files with what is known.
-   * @returns the listing, and the files that are not as they were
+   * @returns the listing, the files that are there and not as they were, and those that are not there, to be examined
+   * after {@link missingMs}
    */
   async sweep(
     shell: Shell,
     signal: AbortSignal,
-  ): Promise<{ readonly listing: Listing; readonly suspects: readonly string[] }> {
+  ): Promise<{
+    readonly listing: Listing;
+    readonly suspects: readonly string[];
+    readonly missing: readonly string[];
+  }> {
     const { types, options, now } = this.#given;
     const groups = [...Map.groupBy(this.#roots, ({ configType }) => configType)].map(([configType, roots]) => ({
       roots: roots.map(({ path }) => path),
@@ -94,9 +99,10 @@ export class TrackedFiles {
         suspects.push(path);
       }
     }
-    for (const { path } of this.files.values()) if (!listing.files.has(path)) suspects.push(path);
     for (const path of listing.denied) if (!this.files.has(path) && this.typeOf(path)) suspects.push(path);
-    return { listing, suspects };
+    const missing = [...this.files.values()].filter(({ path }) => !listing.files.has(path));
+    for (const file of missing) if (!isBelow(listing.denied, file.path)) file.missingSinceMs ??= performance.now();
+    return { listing, suspects, missing: missing.map(({ path }) => path) };
   }
 
   /** A file is said to be gone, or back; whether it stays gone is seen when it is examined {@link missingMs} later. */
@@ -200,6 +206,10 @@ export class TrackedFiles {
     return new Map([...this.files.values()].filter(isMeant).map(({ contentHash, path }) => [contentHash, path]));
   }
 }
+
+/** What is below a folder that may not be read is unknown, not gone. */
+const isBelow = (folders: readonly string[], path: string) =>
+  folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 
 /** What is asked for seldom, made when it is. */
 function memo<Value>(make: () => Value): () => Value {

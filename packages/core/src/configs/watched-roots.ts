@@ -37,6 +37,13 @@ export async function discoverRoots(
   return [...roots.values()];
 }
 
+/** Whether there is nothing else to watch, in whatever order it was found. */
+export function sameRoots(one: readonly WatchedRoot[], other: readonly WatchedRoot[]): boolean {
+  const keyOf = ({ path, configType }: WatchedRoot) => `${configType} ${path}`;
+  const keys = new Set(one.map(keyOf));
+  return one.length === other.length && other.every((root) => keys.has(keyOf(root)));
+}
+
 function add(roots: Map<string, WatchedRoot>, given: string, configType: string | undefined): void {
   // A relative path would be resolved against whatever folder the login starts in.
   if (!given.startsWith('/') || given.includes('\0') || given.includes('\n')) return;
