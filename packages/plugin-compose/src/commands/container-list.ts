@@ -25,5 +25,6 @@ export const containerList = defineCommand({
 docker inspect --type container --format ${template} $ids`,
   parser: engineContainers,
   okExit: [0, 1],
-  timeout: '60s',
+  // Each is a program of its own, and a small machine that is asked by many at once takes long for them.
+  timeout: '5m',
 });

@@ -6,5 +6,5 @@ export const networkList = defineCommand({
   name: 'compose.networks',
   command: () => sh`docker network inspect $(docker network ls -q)`,
   parser: engineNetworks,
-  timeout: '60s',
+  timeout: '5m',
 });

@@ -7,5 +7,5 @@ export const programList = defineCommand({
   command: () => sh`if version=$(docker compose version --short 2>/dev/null); then echo "docker compose $version"; fi
 if version=$(docker-compose version --short 2>/dev/null); then echo "docker-compose $version"; fi`,
   parser: composePrograms,
-  timeout: '60s',
+  timeout: '5m',
 });

@@ -6,5 +6,5 @@ export const socketList = defineCommand({
   name: 'compose.sockets',
   command: () => sh`ss -tulpnH`,
   parser: listeningSockets,
-  timeout: '60s',
+  timeout: '5m',
 });

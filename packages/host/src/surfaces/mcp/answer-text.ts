@@ -17,7 +17,7 @@ export function answerText(operation: Operation, answer: Answer): string {
   if (meta.stale) lines.push('Stale: the device could not be asked, so this is the last known state.');
   lines.push(...warningLines(meta.warnings));
   if (meta.nextCursor) lines.push(`There is more: call again with cursor ${JSON.stringify(meta.nextCursor)}.`);
-  lines.push(plan ?? dataText(operation, data));
+  lines.push(plan ?? dataTextOnce(operation, data));
   return lines.join('\n');
 }
 
@@ -65,6 +65,18 @@ function planAnswerText(data: unknown): string | undefined {
     planText(answer as PlanAnswer),
     `To carry it out, show this plan to the user first, then call again with the same arguments and confirm: ${JSON.stringify(confirm)} before ${expiresAt}.`,
   ].join('\n');
+}
+
+/** Of answers of the cache, which are the same object again and again. */
+const texts = new WeakMap<Operation, WeakMap<object, string>>();
+
+function dataTextOnce(operation: Operation, data: unknown): string {
+  if (typeof data !== 'object' || data === null) return dataText(operation, data);
+  const known = texts.get(operation) ?? new WeakMap<object, string>();
+  texts.set(operation, known);
+  const text = known.get(data) ?? dataText(operation, data);
+  known.set(data, text);
+  return text;
 }
 
 function dataText(operation: Operation, data: unknown): string {

@@ -48,9 +48,11 @@ export function createMcpEndpoint(
   async function route(request: IncomingMessage, response: ServerResponse, body: unknown, exchange: Exchange) {
     Object.assign(request, { auth: authInfoOf(exchange) });
     const sessionId = headerOf(request, 'mcp-session-id');
-    if (isOlder(request, body)) {
+    const opens = sessionId === undefined && methodOf(body) === 'initialize' && isInitializeRequest(body);
+    // Asked last, as every request stands alone that neither has nor opens a session.
+    if ((sessionId !== undefined || opens) && isOlder(request, body)) {
       if (sessionId !== undefined) return sessions.use(sessionId, request, response, body, exchange);
-      if (isInitializeRequest(body)) return sessions.open(request, response, body, exchange);
+      return sessions.open(request, response, body, exchange);
     }
     // A request that a server received always has a method and a URL, which the type of Node does not say.
     const received = request as IncomingMessage & { method: string; url: string };
@@ -99,6 +101,10 @@ function isOlder(request: IncomingMessage, body: unknown): boolean {
     ...(body === undefined ? {} : { body }),
   });
   return kind === 'legacy';
+}
+
+function methodOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'method' in body ? body.method : undefined;
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {

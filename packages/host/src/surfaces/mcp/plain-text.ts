@@ -7,8 +7,12 @@ import { stripVTControlCharacters } from 'node:util';
  */
 const invisible = /[\p{Bidi_Control}\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]|[^\P{Cc}\n\t]/gu;
 
+/** Most text of machines, of which nothing needs to be taken out. */
+const harmless = /^[\n\t\x20-\x7e]*$/;
+
 /** Text that came from a machine, without escape sequences and without invisible characters. */
 export function plainText(text: string): string {
+  if (harmless.test(text)) return text;
   return stripVTControlCharacters(text.toWellFormed()).replace(invisible, '');
 }
 

@@ -1,6 +1,7 @@
 import { InfrastructorError } from '@infrastructor/core';
 import type { Answer, Operation, PlanAnswer } from '@infrastructor/core/runtime';
 import type { FastifyInstance } from 'fastify';
+import { answerJson } from './answer-json.ts';
 import { callerOf } from './authentication.ts';
 import { clientSignal } from './client-signal.ts';
 import { createArgumentReader } from './operation-arguments.ts';
@@ -42,6 +43,7 @@ function mountOperation(server: FastifyInstance, operation: Operation): void {
         source,
       });
       if (tool.creates && !isPlan(answer)) reply.code(201);
+      reply.serializer(answerJson);
       return answer;
     },
   });
