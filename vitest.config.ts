@@ -30,6 +30,8 @@ export default defineConfig({
   test: {
     // Most integration tests wait for servers and deadlines, so more of them than cores fit side by side.
     maxWorkers: 3,
+    // What is waited for comes when it comes; a second, the default, is short on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -127,7 +127,7 @@ describe.skipIf(!redisInstalled)('with Redis', () => {
     await expect(cache.set(key('a'), entry(1), 0)).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE' });
     await expect(cache.ping()).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE' });
     await expect(cache.invalidate({ deviceId: 'a' })).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE' });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     await own.restart();
     const client = openRedis({ url: own.url }, { waits: true, pipelines: false });
     await client.set('infra_cache:t:a:', JSON.stringify({ v: 'from before', s: 0, e: Date.now() + 60_000 }));
@@ -141,12 +141,12 @@ describe.skipIf(!redisInstalled)('with Redis', () => {
   it('gives up on a server that takes the connection and never answers', async () => {
     await using cache = await openRedisCache({ url: server.url });
     const client = openRedis({ url: server.url }, { waits: true, pipelines: false });
-    await client.call('CLIENT', 'PAUSE', '1500', 'ALL');
+    await client.call('CLIENT', 'PAUSE', '6000', 'ALL');
     const startedAt = performance.now();
     await expect(cache.get(key('a'))).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE' });
-    expect(performance.now() - startedAt).toBeLessThan(1_400);
+    expect(performance.now() - startedAt).toBeLessThan(5_900);
     client.disconnect();
-    await expect.poll(() => cache.ping().catch(() => -1), { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => cache.ping().catch(() => -1), { timeout: 20_000 }).toBeGreaterThan(0);
   });
 
   it('opens although Redis is not there', async () => {
