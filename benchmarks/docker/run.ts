@@ -1,15 +1,19 @@
 /**
  * List and statistics of many containers behind a real sshd, in one run with what a person would type: the docker
- * command over SSH. Fails where the list is not 20 times as fast, or the statistics of an engine that is asked again are
- * not 10 times as fast.
+ * command over SSH; and with the engine on its own socket, which is as fast as any way to it can be. Fails where the list is
+ * not 20 times as fast as the command, or the statistics are not 10 times as fast, the first time included.
  *
  *     pnpm bench:docker [--containers 50] [--rounds 10]
  */
 import { randomBytes } from 'node:crypto';
-import { loadavg } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createRuntime, devicesToken } from '@infrastructor/core/runtime';
+import { createRuntime, devicesToken, type Runtime } from '@infrastructor/core/runtime';
 import docker from '@infrastructor/plugin-docker';
 import { processorTimeMs } from './processor-time.ts';
 import { startRemoteEngine } from './remote-engine.ts';
@@ -19,9 +23,9 @@ const { values } = parseArgs({
 });
 const containers = Number(values.containers);
 const rounds = Number(values.rounds);
-/** Longer than an engine is followed after it was asked for statistics. */
-const forgottenAfterMs = 36_000;
 const leastTimes = { list: 20, stats: 10 };
+/** Long enough for one reading of the counters to be compared with the one before. */
+const betweenQuestionsMs = 1_000;
 
 interface Figures {
   readonly name: string;
@@ -30,43 +34,55 @@ interface Figures {
 }
 
 console.log(`${containers} containers are started …`);
-await using remote = await startRemoteEngine(containers);
+await using opened = new AsyncDisposableStack();
+const remote = opened.use(await startRemoteEngine(containers));
 const { dockerd, sshd } = remote;
-await using runtime = await createRuntime({
-  localDevice: false,
-  masterKey: randomBytes(32),
-  plugins: [{ plugin: docker, options: { socketPath: dockerd.socketPath, watchEvents: false } }],
-});
-await runtime.service(devicesToken).table.insert({
-  hostname: 'remote',
-  transport: 'ssh',
-  address: '127.0.0.1',
-  sshPort: sshd.port,
-  sshUsername: sshd.username,
-  sshPrivateKeyPath: sshd.privateKeyPath,
-  hostKeys: sshd.hostKeys.map((line) => {
-    const [type = '', key = ''] = line.split(' ');
-    return { type, key, fingerprint: '' };
-  }),
-  capabilities: { docker: {} },
-});
+
+/** As a host has it: the database in a folder, in a thread of its own. Nobody has asked it anything yet. */
+async function openRuntime(): Promise<Runtime> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-docker-database-'));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const runtime = await createRuntime({
+    localDevice: false,
+    databaseFolder: folder,
+    masterKey: randomBytes(32),
+    plugins: [{ plugin: docker, options: { socketPath: dockerd.socketPath, watchEvents: false } }],
+  });
+  await runtime.service(devicesToken).table.insert({
+    hostname: 'remote',
+    transport: 'ssh',
+    address: '127.0.0.1',
+    sshPort: sshd.port,
+    sshUsername: sshd.username,
+    sshPrivateKeyPath: sshd.privateKeyPath,
+    hostKeys: sshd.hostKeys.map((line) => {
+      const [type = '', key = ''] = line.split(' ');
+      return { type, key, fingerprint: '' };
+    }),
+    capabilities: { docker: {} },
+  });
+  return runtime;
+}
 
 const remoteCpuMs = () => processorTimeMs([dockerd.processId, sshd.processId]);
-const call = async (tool: string) => {
+const call = async (runtime: Runtime, tool: string, args: object) => {
   const invocation = { caller: runtime.internalCaller };
-  const { data } = await runtime
-    .operation(tool)
-    .invoke({ device: 'remote', fresh: true, limit: containers }, invocation);
-  return (data as readonly unknown[]).length;
+  const { data } = await runtime.operation(tool).invoke({ device: 'remote', fresh: true, ...args }, invocation);
+  return data as readonly object[];
 };
-const list = () => call('list_containers');
-const stats = async () => {
-  const invocation = { caller: runtime.internalCaller };
-  const { data } = await runtime
-    .operation('list_container_stats')
-    .invoke({ device: 'remote', fresh: true }, invocation);
-  return (data as readonly { readonly cpuPercent?: number }[]).filter(({ cpuPercent }) => cpuPercent !== undefined)
+const list = async (runtime: Runtime) => (await call(runtime, 'list_containers', { limit: containers })).length;
+const stats = async (runtime: Runtime) =>
+  (await call(runtime, 'list_container_stats', {})).filter((each) => 'cpuPercent' in each && 'memoryUsedBytes' in each)
     .length;
+const agent = new Agent({ keepAlive: true });
+opened.defer(() => agent.destroy());
+const engineList = async () => {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const { socketPath } = dockerd;
+  request({ agent, socketPath, path: '/containers/json?all=true' }, (answer) => json(answer).then(resolve, reject))
+    .on('error', reject)
+    .end();
+  return ((await promise) as readonly unknown[]).length;
 };
 const lines = (text: string) => text.split('\n').length - 1;
 
@@ -80,42 +96,40 @@ async function measure({ name, tookMs, remoteCpuMs: used }: Figures, work: () =>
   if (found !== containers) throw new Error(`${name} found ${found} of ${containers} containers`);
 }
 
+const floor = figures('engine on its own socket: list');
 const cliList = figures('docker -H ssh://… ps');
 const ourList = figures('list_containers');
 const cliStats = figures('ssh … docker stats --no-stream');
 const firstStats = figures('statistics, asked first');
-const nextStats = figures('statistics, asked after a while');
-const followedStats = figures('statistics, asked again');
+const nextStats = figures('statistics, asked again');
 
-await list();
+const runtime = opened.use(await openRuntime());
+// The first makes the connection.
+for (let n = 0; n < 3; n++) await list(runtime);
 for (let round = 0; round < rounds; round++) {
   await measure(cliList, async () => lines(await remote.dockerOverSsh('ps')));
   // Several, as one alone takes less than a tick of the processor's clock.
-  for (let n = 0; n < 10; n++) await measure(ourList, list);
+  for (let n = 0; n < 10; n++) await measure(floor, engineList);
+  for (let n = 0; n < 10; n++) await measure(ourList, () => list(runtime));
 }
-await measure(firstStats, stats);
 for (let round = 0; round < rounds; round++) {
   await measure(cliStats, async () => lines(await remote.sshDocker('stats', '--no-stream')));
-  for (let n = 0; n < 10; n++) await measure(followedStats, stats);
+  await using fresh = await openRuntime();
+  await list(fresh);
+  await measure(firstStats, () => stats(fresh));
+  for (let n = 0; n < 3; n++) {
+    await pause(betweenQuestionsMs);
+    await measure(nextStats, () => stats(fresh));
+  }
 }
-const followedAt = performance.now();
-const beforeFollowing = remoteCpuMs();
+const beforeIdle = remoteCpuMs();
 await pause(5_000);
-const followingPercent = ((remoteCpuMs() - beforeFollowing) / (performance.now() - followedAt)) * 100;
-const idlePercents: number[] = [];
-for (let round = 0; round < 2; round++) {
-  await pause(forgottenAfterMs - 5_000);
-  const beforeIdle = remoteCpuMs();
-  await pause(5_000);
-  idlePercents.push(((remoteCpuMs() - beforeIdle) / 5_000) * 100);
-  await measure(nextStats, stats);
-}
-const idlePercent = Math.min(...idlePercents);
+const idlePercent = ((remoteCpuMs() - beforeIdle) / 5_000) * 100;
 
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 console.log(`${'what'.padEnd(34)}${'calls'.padStart(7)}${'p50 ms'.padStart(10)}${'remote CPU ms a call'.padStart(24)}`);
-for (const { name, tookMs, remoteCpuMs: used } of [cliList, ourList, cliStats, firstStats, nextStats, followedStats]) {
+for (const { name, tookMs, remoteCpuMs: used } of [floor, cliList, ourList, cliStats, firstStats, nextStats]) {
   const columns = [
     String(tookMs.length).padStart(7),
     median(tookMs).toFixed(1).padStart(10),
@@ -124,10 +138,11 @@ for (const { name, tookMs, remoteCpuMs: used } of [cliList, ourList, cliStats, f
   console.log(name.padEnd(34) + columns.join(''));
 }
 const times = (slow: Figures, fast: Figures) => median(slow.tookMs) / median(fast.tookMs);
-const [listTimes, statsTimes] = [times(cliList, ourList), times(cliStats, followedStats)];
+const listTimes = times(cliList, ourList);
+const [firstTimes, nextTimes] = [times(cliStats, firstStats), times(cliStats, nextStats)];
 console.log(`
-The list is ${listTimes.toFixed(0)} times as fast, the statistics ${statsTimes.toFixed(0)} times, and ${times(cliStats, nextStats).toFixed(1)} times \
-after a while, ${times(cliStats, firstStats).toFixed(1)} times the first time.
-While an engine is followed (30 s after each question) it uses ${followingPercent.toFixed(1)} % of a processor, ${idlePercent.toFixed(1)} % otherwise.
+The list is ${listTimes.toFixed(0)} times as fast (${times(ourList, floor).toFixed(1)} times what the engine itself takes), the statistics \
+${firstTimes.toFixed(0)} times the first time and ${nextTimes.toFixed(0)} times again.
+Asked nothing, engine and sshd use ${idlePercent.toFixed(1)} % of a processor.
 Engine ${await dockerd.docker('version', '--format', '{{.Server.Version}}')}, load ${loadavg()[0]?.toFixed(1)}.`);
-if (listTimes < leastTimes.list || statsTimes < leastTimes.stats) process.exitCode = 1;
+if (listTimes < leastTimes.list || Math.min(firstTimes, nextTimes) < leastTimes.stats) process.exitCode = 1;

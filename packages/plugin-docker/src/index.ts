@@ -6,6 +6,7 @@ import { containerStats } from './collectors/container-stats.ts';
 import { containers } from './collectors/containers.ts';
 import { engineInfo } from './collectors/engine-info.ts';
 import { networks } from './collectors/networks.ts';
+import { containerCounters } from './commands/container-counters.ts';
 import { containerInspect } from './commands/container-inspect.ts';
 import { containerList } from './commands/container-list.ts';
 import { containerStatistics } from './commands/container-stats.ts';
@@ -43,7 +44,7 @@ export default definePlugin({
   // A plugin may provide services of any type, and a token of one is no token of another.
   provides: [{ token: enginesToken as AnyToken as Token<unknown>, create: () => new Engines() }],
   parsers,
-  commands: [containerList, containerInspect, containerStatistics, networkInspect],
+  commands: [containerList, containerInspect, containerStatistics, containerCounters, networkInspect],
   collectors: [containers, container, containerDetails, containerStats, networks, engineInfo],
   tools: [
     listAllContainers,

@@ -1,9 +1,10 @@
 import { defineCollector, Type } from '@infrastructor/core';
+import { containerCounters } from '../commands/container-counters.ts';
 import { containerStatistics } from '../commands/container-stats.ts';
 import { engineNeeds, engineOf } from '../connection/engines.ts';
 import { ContainerId } from '../engine/container-id.ts';
 import { inspectContainer } from '../engine/inspect-container.ts';
-import { sampleStats } from '../engine/sample-stats.ts';
+import { measureContainers } from '../engine/measure-containers.ts';
 import { ContainerStats } from '../schemas/container-stats.ts';
 import { containers } from './containers.ts';
 
@@ -19,13 +20,14 @@ export const containerStats = defineCollector({
     const { params, signal } = context;
     const engine = engineOf(context);
     if ((await engine.client.way(signal)) === 'cli') return context.run(containerStatistics, params);
-    if (params.container !== undefined) {
-      const { id, name } = await inspectContainer(engine.client, params.container, signal);
-      return sampleStats(engine, [{ id, name }], signal);
+    return measureContainers(engine, await asked(), (request) => context.run(containerCounters, request), signal);
+
+    async function asked() {
+      if (params.container !== undefined) {
+        const { id, name, networks } = await inspectContainer(engine.client, params.container, signal);
+        return [{ id, name, networks: Object.keys(networks) }];
+      }
+      return (await context.collect(containers)).filter(({ state }) => state === 'running' || state === 'paused');
     }
-    const running = (await context.collect(containers)).filter(
-      ({ state }) => state === 'running' || state === 'paused',
-    );
-    return sampleStats(engine, running, signal);
   },
 });

@@ -1,5 +1,7 @@
 import { type DeviceInfo, type Static, token } from '@infrastructor/core';
+import type { CounterReading } from '../engine/counter-reading.ts';
 import { LiveStats } from '../engine/live-stats.ts';
+import type { StatsSample } from '../engine/stats-sample.ts';
 import { dockerOptions } from '../options.ts';
 import { type DeviceShells, deviceShellsToken } from './device-shells.ts';
 import { EngineClient } from './engine-client.ts';
@@ -8,7 +10,10 @@ import { StatsMemory } from './stats-memory.ts';
 /** What is kept of one device between requests. */
 export interface Engine {
   readonly client: EngineClient;
-  readonly stats: StatsMemory;
+  readonly stats: StatsMemory<StatsSample>;
+  readonly counters: StatsMemory<CounterReading>;
+  /** What the engine did not know either, when the kernel's files did not tell. */
+  readonly unknowable: Set<string>;
   readonly live: LiveStats;
 }
 
@@ -32,7 +37,13 @@ export class Engines implements Disposable {
       socketPath: options.socketPath,
       shell: () => devices.shell(device),
     });
-    const engine = { client, stats: new StatsMemory(), live: new LiveStats(client) };
+    const engine: Engine = {
+      client,
+      stats: new StatsMemory(),
+      counters: new StatsMemory(),
+      unknowable: new Set(),
+      live: new LiveStats(client),
+    };
     this.#engines.set(device.id, engine);
     const [oldest] = this.#engines.keys();
     if (this.#engines.size > mostEngines && oldest !== undefined) this.drop(oldest);

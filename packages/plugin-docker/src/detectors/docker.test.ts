@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { DetectorContext, ExecResult } from '@infrastructor/core';
+import type { DetectorContext, ExecResult, ShellCommand } from '@infrastructor/core';
 import { expect, test } from 'vitest';
 import { docker } from './docker.ts';
 
@@ -7,9 +7,14 @@ const recorded = (name: string) =>
   (JSON.parse(readFileSync(new URL(`../../fixtures/${name}.json`, import.meta.url), 'utf8')) as { stdout: string })
     .stdout;
 
-async function probe(stdout: string) {
+async function probe(stdout: string, socketPath = '/var/run/docker.sock', commands: string[] = []) {
   const result: Partial<ExecResult> = { stdout, stderr: '', exitCode: 0 };
-  return docker.probe({ exec: async () => result, now: () => new Date(0) } as unknown as DetectorContext);
+  const exec = async ({ text }: ShellCommand) => {
+    commands.push(text);
+    return result;
+  };
+  const needs = { options: { socketPath } };
+  return docker.probe({ exec, needs, now: () => new Date(0) } as unknown as DetectorContext);
 }
 
 test('an engine that answers is the evidence', async () => {
@@ -33,3 +38,14 @@ test.each(['', '/usr/bin/docker\nCannot connect to the Docker daemon', 'sh: dock
     expect(await probe(stdout)).toBeUndefined();
   },
 );
+
+test('an engine that listens elsewhere is looked for there', async () => {
+  const commands: string[] = [];
+  const found = await probe('socket\nwritable\n', '/run/user/1000/docker.sock', commands);
+  expect(found).toMatchObject({
+    evidence: '/run/user/1000/docker.sock is a socket',
+    details: { socketPath: '/run/user/1000/docker.sock', permitted: true },
+  });
+  expect(commands.join()).toContain('[ -S /run/user/1000/docker.sock ]');
+  expect(commands.join()).toContain('docker --host unix:///run/user/1000/docker.sock version');
+});

@@ -16,7 +16,7 @@ const parserOf: readonly (readonly [RegExp, string])[] = [
   [/docker-ps|api-containers/, 'docker.ps'],
   [/inspect-(all|missing)/, 'docker.inspect'],
   [/network-inspect/, 'docker.networks'],
-  [/docker-(stats|info|version|images|events)/, 'docker.$1'],
+  [/docker-(stats|info|version|images|events|cgroups)/, 'docker.$1'],
 ];
 
 function parserFor(file: string) {

@@ -1,4 +1,5 @@
 import type { ParserDefinition } from '@infrastructor/core';
+import { cgroupCounters } from './cgroup-counters.ts';
 import { dockerEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
 import { dockerInfo } from './docker-info.ts';
@@ -8,7 +9,17 @@ import { dockerPs } from './docker-ps.ts';
 import { dockerStats } from './docker-stats.ts';
 import { dockerVersion } from './docker-version.ts';
 
-export { dockerEvents, dockerImages, dockerInfo, dockerInspect, dockerNetworks, dockerPs, dockerStats, dockerVersion };
+export {
+  cgroupCounters,
+  dockerEvents,
+  dockerImages,
+  dockerInfo,
+  dockerInspect,
+  dockerNetworks,
+  dockerPs,
+  dockerStats,
+  dockerVersion,
+};
 
 /** Every parser of this plugin. */
 export const parsers: readonly ParserDefinition[] = [
@@ -20,4 +31,5 @@ export const parsers: readonly ParserDefinition[] = [
   dockerImages,
   dockerNetworks,
   dockerEvents,
+  cgroupCounters,
 ];

@@ -109,7 +109,8 @@ describe('device analysis', () => {
       warn: (message: string) => void warnings.push(message),
     };
     const quick = defineDetector({ name: 'quick', description: 'Is there', probe: async () => ({ evidence: 'yes' }) });
-    expect(await runDetectors([hanging, quick], context as never, 20)).toMatchObject([
+    const owned = [hanging, quick].map((definition) => ({ plugin: undefined as never, definition }));
+    expect(await runDetectors(owned, () => ({}), context as never, 20)).toMatchObject([
       { name: 'hanging', state: 'unknown', reason: expect.stringContaining('20 ms') },
       { name: 'quick', state: 'present' },
     ]);

@@ -3,7 +3,7 @@ import type { CollectorDefinition } from '../../contract/collector.ts';
 import { defineCollector } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { toInfrastructorError } from '../../contract/errors.ts';
-import { registryToken } from '../../lifecycle/registry-token.ts';
+import { detectorNeedsToken, registryToken } from '../../lifecycle/registry-token.ts';
 import { devicesToken } from '../devices.ts';
 import { type DetectedCapability, DeviceAnalysis } from './device-analysis-schema.ts';
 import { runDetectors } from './run-detectors.ts';
@@ -29,14 +29,14 @@ export const deviceAnalysis = defineCollector({
     includeProcesses: Type.Boolean({ default: false, description: 'Add the busiest processes' }),
   }),
   output: DeviceAnalysis,
-  needs: { registry: registryToken, devices: devicesToken },
+  needs: { registry: registryToken, devices: devicesToken, detectorNeeds: detectorNeedsToken },
   async collect(context) {
     const { collect, device, needs, params, warn } = context;
     const facts = needs.registry.collectors.get(factsCollector)?.definition;
-    const detectors = [...needs.registry.detectors.values()].map(({ definition }) => definition);
+    const detectors = [...needs.registry.detectors.values()];
     const [system, capabilities] = await Promise.all([
       facts ? readFacts(facts) : undefined,
-      runDetectors(detectors, context, detectorTimeoutMs),
+      runDetectors(detectors, needs.detectorNeeds, context, detectorTimeoutMs),
     ]);
     const row = await needs.devices.row(device.id);
     await needs.devices.setCapabilities(device, merged(capabilities, row.capabilities, context.now()));

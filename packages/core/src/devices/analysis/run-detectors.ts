@@ -1,6 +1,8 @@
 import type { DetectorContext, DetectorDefinition } from '../../contract/detector.ts';
 import { type InfrastructorError, toInfrastructorError } from '../../contract/errors.ts';
+import type { Needs, Resolved } from '../../contract/token.ts';
 import { createDeadline, withSignal } from '../../pipeline/deadline.ts';
+import type { Owned } from '../../registry/registry.ts';
 import type { DetectedCapability } from './device-analysis-schema.ts';
 
 /**
@@ -9,11 +11,14 @@ import type { DetectedCapability } from './device-analysis-schema.ts';
  * @throws {InfrastructorError} when the device itself cannot be reached, because then nothing was found out at all
  */
 export async function runDetectors(
-  detectors: readonly DetectorDefinition[],
+  detectors: readonly Owned<DetectorDefinition>[],
+  needsOf: (detector: Owned<DetectorDefinition>) => Resolved<Needs>,
   context: DetectorContext,
   timeoutMs: number,
 ): Promise<DetectedCapability[]> {
-  const found = await Promise.all(detectors.map((detector) => runDetector(detector, context, timeoutMs)));
+  const found = await Promise.all(
+    detectors.map((detector) => runDetector(detector.definition, { ...context, needs: needsOf(detector) }, timeoutMs)),
+  );
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
