@@ -10,7 +10,8 @@ import { confOf, image, type Stage, stageIsAbsent, startStage } from './support/
 const absent = browserIsAbsent ?? stageIsAbsent;
 if (absent) console.warn(`The dashboard is not walked: ${absent}`);
 
-const liveMs = 2_000;
+/** A poll would take half a minute. How long it takes on a quiet machine is printed, and told in the documentation. */
+const liveMs = 10_000;
 
 describe.skipIf(absent)('the dashboard, in a browser, against a real host with a real machine', () => {
   let stage: Stage;
@@ -72,10 +73,14 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await storePastReadings(stage.installation, 'engine');
     await page.getByText(/of \d+ cores/).waitFor();
     await page.getByRole('region', { name: 'File systems' }).first().waitFor();
-    await page.getByLabel('Range').selectOption('24h');
-    await page.getByRole('img', { name: /^CPU: used \d/ }).waitFor();
-    await page.locator('.uplot').first().waitFor();
-    await watched.picture('device');
+    for (const range of ['1h', '7d', '90d', '24h']) {
+      await page.getByLabel('Range').selectOption(range);
+      await page.getByRole('img', { name: /^CPU: used \d/ }).waitFor();
+      await page.getByRole('img', { name: /^Network: received \d.*\/s, sent \d.*\/s$/ }).waitFor();
+      await page.getByRole('img', { name: /^Disks: read \d.*\/s, written \d.*\/s$/ }).waitFor();
+    }
+    await page.locator('.uplot').nth(5).waitFor();
+    await watched.picture('device', 'whole page');
     await watched.expectInOrder();
     await page.getByRole('link', { name: 'Ports' }).click();
     await page
@@ -102,9 +107,9 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await page.getByRole('link', { name: 'engine' }).waitFor();
   });
 
-  test('shows within two seconds that a container was stopped elsewhere', async () => {
+  test('shows at once that a container was stopped elsewhere', async () => {
     await open('containers');
-    const row = page.getByRole('row').filter({ hasText: 'shop' });
+    const row = page.getByRole('row').filter({ hasText: 'engine' }).filter({ hasText: 'shop' });
     await row.getByText('running').waitFor();
     await watched.picture('containers');
     await watched.expectInOrder();
@@ -176,9 +181,12 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await dialog.getByText('This is what would be done').waitFor();
     await watched.picture('plan');
     await watched.expectInOrder();
+    const steps = await stepsBeforeTheEnd(page);
     await dialog.getByRole('button', { name: 'Confirm and do it' }).click();
+    await page.getByRole('status', { name: 'Progress of the operation' }).waitFor();
     await page.getByRole('log', { name: 'Progress' }).getByText('started').waitFor();
     await page.getByText('deployed', { exact: true }).waitFor({ timeout: 90_000 });
+    expect(await steps()).toEqual(expect.arrayContaining(['start', 'wait until healthy']));
     await watched.picture('deployment', 'whole page');
     await watched.expectInOrder();
     expect(await readFile(join(project, 'docker-compose.yml'), 'utf8')).toContain('site');
@@ -241,60 +249,45 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await watched.expectInOrder();
   });
 
-  test('shows pools as a recording of a real one has them', async () => {
-    const recording = new URL(
-      '../../plugin-zfs/fixtures/bookworm/degraded/zpool-status.expected.json',
-      import.meta.url,
-    );
-    const { output } = JSON.parse(await readFile(recording, 'utf8')) as { output: { pool: string; state: string }[] };
-    const answer = (data: unknown) => ({
-      json: { data, meta: { collectedAt: new Date().toISOString(), source: 'live', warnings: [] } },
-    });
-    await page.route(/\/api\/zfs\/engine\/(pools|health|datasets|snapshots)/, (route) => {
-      const { pathname } = new URL(route.request().url());
-      const pool = /pools\/([^/]+)\/status/.exec(pathname)?.[1];
-      if (pool) return route.fulfill(answer(output.find((each) => each.pool === pool)));
-      if (pathname.endsWith('/health')) return route.fulfill(answer({ pools: [] }));
-      if (!pathname.endsWith('/pools')) return route.fulfill(answer([]));
-      return route.fulfill(
-        answer(output.map(({ pool: name, state: health }) => ({ name, health, sizeBytes: 8e9, capacityPercent: 41 }))),
-      );
-    });
-    await open('zfs/engine');
-    await page
-      .getByRole('region', { name: /^Devices of / })
-      .first()
+  test('shows pools with their errors, datasets and snapshots, and a resilver when it begins', async () => {
+    await rest(stage.installation, 'POST', '/api/devices/nas/analyze', {});
+    await open('zfs');
+    await page.getByRole('combobox', { name: 'Device' }).selectOption('nas');
+    const pools = page.getByRole('region', { name: 'Pools', exact: true }).last();
+    await pools.getByRole('row').filter({ hasText: 'scratch' }).getByText('critical').waitFor();
+    await pools.getByRole('row').filter({ hasText: 'tank' }).getByText('47 %').waitFor();
+    const tank = page.getByRole('region', { name: 'Devices of tank' });
+    await tank
+      .getByRole('row')
+      .filter({ hasText: 'virtio-tank-b' })
+      .getByRole('cell', { name: '277', exact: true })
       .waitFor();
-    await page.getByText('DEGRADED').first().waitFor();
-    await watched.picture('zfs');
+    await page.getByText('/mnt/scratch/precious.bin', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Datasets' }).getByText('tank/home/bob smith', { exact: true }).waitFor();
+    await page.getByLabel('Dataset', { exact: true }).selectOption('tank/media');
+    await page.getByRole('region', { name: 'Snapshots' }).getByText('tank/media@auto-2024-05-01_00-00').waitFor();
+    await watched.picture('zfs', 'whole page');
     await watched.expectInOrder();
-    await page.unroute(/\/api\/zfs\//);
+    // Somebody replaces a device, and somebody else's question finds it out: the page is only told.
+    stage.nas.beginResilver();
+    await rest(stage.installation, 'GET', '/api/zfs/nas/pools/tank/status?fresh=true');
+    await tank.getByRole('row').filter({ hasText: 'replacing-1' }).waitFor();
+    await page.getByText(/^resilver: 47 MiB of 227 MiB/).waitFor();
+    await watched.expectInOrder();
   });
 
   test('shows drives with their verdicts and why', async () => {
-    const drive = {
-      ...{
-        drive: '/dev/sda',
-        model: 'WDC WD40EFRX',
-        state: 'active',
-        verdict: 'failing',
-        temperatureC: 41,
-        exitFlags: [],
-      },
-      ...{ reasons: ['8 sectors wait to be reallocated, 3 more since yesterday'], counters: { pendingSectors: 8 } },
-      ...{
-        growth: { since: new Date().toISOString(), counters: { pendingSectors: 3 } },
-        attributes: [],
-        selfTests: [],
-      },
-    };
-    // No drive of this machine fails.
-    await page.route(/\/api\/devices\/engine\/drives/, (route) =>
-      route.fulfill({ json: { data: [drive], meta: { collectedAt: new Date().toISOString(), warnings: [] } } }),
-    );
-    await open('devices/engine/drives');
-    await page.getByText('8 sectors wait to be reallocated').waitFor();
-    await page.getByText('failing').waitFor();
+    await open('devices/nas/drives');
+    const drive = (model: string) => page.getByRole('article').filter({ hasText: model });
+    const failing = drive('Hitachi HDS721050DLE630');
+    await failing.getByText('failing', { exact: true }).waitFor();
+    await failing.getByText("The drive's self-assessment is FAILED").waitFor();
+    await failing.getByText('Attribute 5 Reallocated_Sector_Ct is at or below its threshold').waitFor();
+    const hot = drive('WDC WD140EDFZ-11A0VA0');
+    await hot.getByText('62 °C').waitFor();
+    await hot.getByText('10 sectors wait for reallocation').waitFor();
+    await drive('Samsung SSD 970 EVO').getByText('7 NVMe media errors').waitFor();
+    await drive('LAB VIRTUAL DISK').getByText('healthy', { exact: true }).waitFor();
     await watched.picture('drives');
     await watched.expectInOrder();
   });
@@ -328,7 +321,7 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     });
     await login(other.page, stage.installation.token);
     await other.page.goto(`${stage.installation.apiUrl}/#/containers`);
-    const row = other.page.getByRole('row').filter({ hasText: 'shop' });
+    const row = other.page.getByRole('row').filter({ hasText: 'engine' }).filter({ hasText: 'shop' });
     await row.getByText('running').waitFor();
     const asked: string[] = [];
     other.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -352,7 +345,7 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     expect(await viewer.page.getByRole('button', { name: 'Add device' }).count()).toBe(0);
     expect(await viewer.page.getByRole('link', { name: 'Audit' }).count()).toBe(0);
     await viewer.page.goto(`${stage.installation.apiUrl}/#/containers`);
-    await viewer.page.getByRole('cell', { name: 'worker' }).waitFor();
+    await viewer.page.getByRole('cell', { name: 'worker' }).first().waitFor();
     expect(await viewer.page.getByRole('button', { name: /^(Stop|Start|Remove) / }).count()).toBe(0);
     await viewer.page.goto(`${stage.installation.apiUrl}/#/compose/engine`);
     await viewer.page.getByText('a token with the scope admin is needed').waitFor();
@@ -361,6 +354,23 @@ describe.skipIf(absent)('the dashboard, in a browser, against a real host with a
     await viewer.expectInOrder();
   });
 });
+
+/** What the page says of a deployment, step by step, for as long as it does not say how it ended. */
+async function stepsBeforeTheEnd(page: Page): Promise<() => Promise<readonly string[]>> {
+  const seen = await page.evaluateHandle(() => {
+    const steps = new Set<string>();
+    const look = () => {
+      if (document.querySelector('[aria-label="Services"]')) return;
+      for (const line of document.querySelectorAll('[aria-label="Progress"] > div')) {
+        const step = /Step \d+ of \d+: (.*)/.exec(line.textContent ?? '')?.[1];
+        if (step) steps.add(step);
+      }
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    return steps;
+  });
+  return () => seen.evaluate((steps) => [...steps]);
+}
 
 function composeOf(name: string, line: string): string {
   return `# Written by hand

@@ -5,6 +5,12 @@ export interface SystemMetricsColumns {
   readonly diskUsagePercent: number | null;
   readonly loadAverage1m: number | null;
   readonly uptimeSeconds: number | null;
+  /** Over all interfaces that lead out of the machine. */
+  readonly networkReceiveBytesPerSec?: number | null;
+  readonly networkTransmitBytesPerSec?: number | null;
+  /** Over all disks. */
+  readonly diskReadBytesPerSec?: number | null;
+  readonly diskWriteBytesPerSec?: number | null;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 

@@ -26,7 +26,8 @@ function isMessage(value: unknown): value is BusMessage {
     typeof value === 'object' &&
     value !== null &&
     'type' in value &&
-    (value.type === 'data' || value.type === 'event' || value.type === 'invalidation')
+    typeof value.type === 'string' &&
+    ['data', 'event', 'invalidation', 'progress'].includes(value.type)
   );
 }
 

@@ -33,7 +33,27 @@ export interface InvalidationMessage {
   readonly deviceId?: string | undefined;
 }
 
-export type BusMessage = DataMessage | EventMessage | InvalidationMessage;
+/**
+ * How far a tool is that takes its time, on topic `operations.<correlation id>`. It is for whoever began it, and for admins.
+ */
+export interface ProgressMessage {
+  readonly type: 'progress';
+  readonly operationId: string;
+  readonly correlationId: string;
+  /** Id of the caller that began it. */
+  readonly caller: string;
+  readonly tool: string;
+  readonly hostname: string | undefined;
+  /** The last message of an operation says how it ended. */
+  readonly state: 'running' | 'succeeded' | 'failed';
+  /** In the unit of the tool: steps, bytes, devices. */
+  readonly done: number;
+  readonly total: number | undefined;
+  readonly text: string | undefined;
+  readonly timestamp: string;
+}
+
+export type BusMessage = DataMessage | EventMessage | InvalidationMessage | ProgressMessage;
 
 /**
  * What happens, told to everyone in this process and, through a bridge, to the other processes of the installation.

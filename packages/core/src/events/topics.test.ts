@@ -22,6 +22,14 @@ const event: BusMessage = {
   timestamp: '2026-01-01T00:00:00.000Z',
 };
 
+it('has progress on the topic of its operation alone', () => {
+  const progress: BusMessage = {
+    ...{ type: 'progress', operationId: 'o', correlationId: 'my.id', caller: 'admin', tool: 'send_zfs_snapshot' },
+    ...{ hostname: 'nas', state: 'running', done: 1, total: 2, text: 'sent', timestamp: '2026-01-01T00:00:00.000Z' },
+  };
+  expect(topicsOf(progress)).toEqual(['operations.my.id']);
+});
+
 it.each([
   ['*', 'global', true],
   ['global', 'global', true],

@@ -15,6 +15,11 @@ export function severityTopic(severity: Severity): string {
   return `events.${severity}`;
 }
 
+/** How far one operation is. */
+export function operationTopic(correlationId: string): string {
+  return `operations.${correlationId}`;
+}
+
 /**
  * The topics that a message is on, the most exact first. `global` and `devices.<hostname>` carry both snapshots and
  * events. An invalidation is between processes and on none.
@@ -27,6 +32,8 @@ export function topicsOf(message: BusMessage): readonly string[] {
       const device = message.hostname === undefined ? [] : [deviceTopic(message.hostname)];
       return [severityTopic(message.severity), eventsTopic, ...device, globalTopic];
     }
+    case 'progress':
+      return [operationTopic(message.correlationId)];
     case 'invalidation':
       return [];
   }

@@ -17,6 +17,10 @@ const MetricsStep = Type.Object({
   memoryUsagePercent: Spread,
   diskUsagePercent: Spread,
   loadAverage1m: Spread,
+  networkReceiveBytesPerSec: Spread,
+  networkTransmitBytesPerSec: Spread,
+  diskReadBytesPerSec: Spread,
+  diskWriteBytesPerSec: Spread,
 });
 
 const hourMs = 3_600_000;
@@ -25,7 +29,7 @@ const dayMs = 24 * hourMs;
 export const getMetricsHistory = defineTool({
   name: 'get_metrics_history',
   description:
-    'CPU, memory, fullest disk and load of a device over time: smallest, mean and largest of each step; steps without a sample are left out',
+    'CPU, memory, fullest disk, load, network and disk traffic of a device over time: smallest, mean and largest of each step; steps without a sample are left out',
   scope: 'read',
   target: 'host',
   effects: { readOnly: true, idempotent: true },

@@ -25,6 +25,7 @@ testDatabase('history', (tested) => {
     diskUsagePercent: null,
     loadAverage1m: 1.5,
     uptimeSeconds: 12.9,
+    networkReceiveBytesPerSec: 3e9,
     metadata: { cores: 4 },
   });
   const snapshot = (deviceId: string, collectedAt: Date, data: unknown, paramsKey = '') => ({
@@ -121,6 +122,11 @@ testDatabase('history', (tested) => {
         memoryUsagePercent: { min: 50, avg: 50, max: 50 },
         diskUsagePercent: { min: null, avg: null, max: null },
         loadAverage1m: { min: 1.5, avg: 1.5, max: 1.5 },
+        networkReceiveBytesPerSec: { min: 3e9, avg: 3e9, max: 3e9 },
+        // As in rows from before it was kept: unknown, and not zero.
+        networkTransmitBytesPerSec: { min: null, avg: null, max: null },
+        diskReadBytesPerSec: { min: null, avg: null, max: null },
+        diskWriteBytesPerSec: { min: null, avg: null, max: null },
       },
       expect.objectContaining({ samples: 96, cpuUsagePercent: { min: 1, avg: 11, max: 21 } }),
     ]);

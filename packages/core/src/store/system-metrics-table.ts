@@ -32,6 +32,10 @@ export interface MetricsStep {
   readonly memoryUsagePercent: Spread;
   readonly diskUsagePercent: Spread;
   readonly loadAverage1m: Spread;
+  readonly networkReceiveBytesPerSec: Spread;
+  readonly networkTransmitBytesPerSec: Spread;
+  readonly diskReadBytesPerSec: Spread;
+  readonly diskWriteBytesPerSec: Spread;
 }
 
 export interface MetricsRange {
@@ -47,9 +51,13 @@ export interface MetricsRange {
   readonly limit?: number | undefined;
 }
 
-/** The largest value of DECIMAL(5,2) and DECIMAL(6,2); beyond it the row would be refused, and `metadata` has the truth. */
-const bounded = (value: number | null, largest: number) =>
-  value === null || !Number.isFinite(value) ? null : Math.max(-largest, Math.min(largest, value));
+/** The largest value that a DECIMAL column holds; beyond it the row would be refused, and `metadata` has the truth. */
+const bounded = (value: number | null | undefined, largest: number) =>
+  value === null || value === undefined || !Number.isFinite(value)
+    ? null
+    : Math.max(-largest, Math.min(largest, value));
+
+const mostBytesPerSec = 1e15;
 
 const target: AppendTarget<NewSystemMetrics> = {
   table: 'system_metrics',
@@ -67,11 +75,40 @@ const target: AppendTarget<NewSystemMetrics> = {
       type: 'int8',
       value: ({ uptimeSeconds }) => (uptimeSeconds === null ? null : Math.trunc(uptimeSeconds)),
     },
+    {
+      name: 'network_receive_bytes_per_sec',
+      type: 'numeric',
+      value: (item) => bounded(item.networkReceiveBytesPerSec, mostBytesPerSec),
+    },
+    {
+      name: 'network_transmit_bytes_per_sec',
+      type: 'numeric',
+      value: (item) => bounded(item.networkTransmitBytesPerSec, mostBytesPerSec),
+    },
+    {
+      name: 'disk_read_bytes_per_sec',
+      type: 'numeric',
+      value: (item) => bounded(item.diskReadBytesPerSec, mostBytesPerSec),
+    },
+    {
+      name: 'disk_write_bytes_per_sec',
+      type: 'numeric',
+      value: (item) => bounded(item.diskWriteBytesPerSec, mostBytesPerSec),
+    },
     { name: 'metadata', type: 'jsonb', value: ({ metadata }) => jsonText(metadata) },
   ],
 };
 
-const measures = ['cpu_usage_percent', 'memory_usage_percent', 'disk_usage_percent', 'load_average_1m'] as const;
+const measures = [
+  'cpu_usage_percent',
+  'memory_usage_percent',
+  'disk_usage_percent',
+  'load_average_1m',
+  'network_receive_bytes_per_sec',
+  'network_transmit_bytes_per_sec',
+  'disk_read_bytes_per_sec',
+  'disk_write_bytes_per_sec',
+] as const;
 
 const comma = sql.fragment`, `;
 
@@ -89,9 +126,12 @@ const rollupColumns = measures.flatMap(partsOf);
 /** Load and use of machines over time, with roll-ups by hour and day that are kept longer. */
 export class SystemMetricsTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   append(metrics: readonly NewSystemMetrics[]): Promise<number> {
@@ -128,7 +168,7 @@ export class SystemMetricsTable {
       return sql.fragment`jsonb_build_object('min', min(${min}), 'max', max(${max}),
         'avg', round(sum(${avg} * ${samples}) / NULLIF(sum(${samples}), 0), 2)) AS ${sql.identifier([measure])}`;
     });
-    return this.#queries.many(sql.type(row<MetricsStep>())`
+    return this.#reads.many(sql.type(row<MetricsStep>())`
       WITH parts (time, samples, ${sql.join(rollupColumns, comma)}) AS (
         SELECT timestamp, 1, ${sql.join(ofSamples, comma)} FROM system_metrics
         WHERE device_id = ${deviceId}::uuid AND timestamp >= ${at(rawStart)} AND timestamp < ${at(rawEnd)}

@@ -6,8 +6,6 @@ export interface SystemMetrics {
   readonly load?: { readonly load1m: number; readonly load5m: number; readonly load15m: number };
   readonly uptimeSec?: number;
   readonly filesystems: readonly Filesystem[];
-  readonly disks: readonly DiskRate[];
-  readonly interfaces: readonly InterfaceRate[];
   readonly temperatures: readonly { readonly chip: string; readonly label?: string; readonly celsius: number }[];
 }
 
@@ -20,19 +18,6 @@ export interface Filesystem {
   readonly usedPercent?: number;
   readonly inodesUsedPercent?: number;
   readonly mountedOn: string;
-}
-
-interface DiskRate {
-  readonly device: string;
-  readonly readBytesPerSec?: number;
-  readonly writtenBytesPerSec?: number;
-  readonly busyPercent?: number;
-}
-
-interface InterfaceRate {
-  readonly interface: string;
-  readonly rxBytesPerSec?: number;
-  readonly txBytesPerSec?: number;
 }
 
 interface Spread {
@@ -49,6 +34,10 @@ export interface MetricsStep {
   readonly memoryUsagePercent: Spread;
   readonly diskUsagePercent: Spread;
   readonly loadAverage1m: Spread;
+  readonly networkReceiveBytesPerSec: Spread;
+  readonly networkTransmitBytesPerSec: Spread;
+  readonly diskReadBytesPerSec: Spread;
+  readonly diskWriteBytesPerSec: Spread;
 }
 
 /** The figures of a machine at one moment; what it did not tell is null. */

@@ -6,6 +6,8 @@ export interface ApiRequest {
   /** Below the server's root, like `/api/devices`. */
   readonly path: string;
   readonly body?: unknown;
+  /** By which its progress is told on the live connection. */
+  readonly correlationId?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,8 +33,8 @@ export function serverUrl(to: string): URL {
  * One request to the API.
  * @throws {ApiProblem} for whatever is not a success
  */
-export async function request<Data>({ method, path, body, signal }: ApiRequest): Promise<Answer<Data>> {
-  return (await send({ method, path, body, signal })) as Answer<Data>;
+export async function request<Data>(to: ApiRequest): Promise<Answer<Data>> {
+  return (await send(to)) as Answer<Data>;
 }
 
 /** A document without the envelope of answers, like `/openapi.json`. */
@@ -42,12 +44,13 @@ export async function fetchDocument<Value>(path: string, signal?: AbortSignal): 
 
 export const get = <Data>(path: string, signal?: AbortSignal) => request<Data>({ method: 'GET', path, signal });
 
-async function send({ method, path, body, signal }: ApiRequest): Promise<unknown> {
+async function send({ method, path, body, correlationId, signal }: ApiRequest): Promise<unknown> {
   const response = await fetch(serverUrl(path), {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(correlationId === undefined ? {} : { 'x-request-id': correlationId }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),

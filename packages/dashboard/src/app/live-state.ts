@@ -9,7 +9,7 @@ import { attempt } from '../ui/notices.tsx';
 export function keepState(): void {
   useTopic('events');
   onLive((message) => {
-    hearOfDevice(message);
+    if (message.type !== 'progress') hearOfDevice(message);
     if (message.type === 'event') hearOfAlert(message);
   });
   void attempt(loadPlugins);

@@ -1,9 +1,9 @@
 import { createRoot, createSignal, onCleanup } from 'solid-js';
 import { serverUrl } from '../api/request.ts';
 import { type ConnectionState, StreamConnection } from './stream-connection.ts';
-import type { AuthMessage, DataMessage, ErrorMessage, EventMessage, StreamRequest } from './stream-message.ts';
+import type { AuthMessage, ErrorMessage, LiveMessage, StreamRequest } from './stream-message.ts';
 
-type Listener = (message: DataMessage | EventMessage | ErrorMessage) => void;
+type Listener = (message: LiveMessage | ErrorMessage) => void;
 
 const [connectionState, setConnectionState] = createRoot(() => createSignal<ConnectionState>('closed'));
 /** Grows whenever messages were lost: what is shown is asked for again. */
@@ -58,8 +58,8 @@ export function useTopic(topic: string): void {
   onCleanup(() => held?.removeTopic(topic));
 }
 
-/** Events, and snapshots of devices, of every topic that any part of the page wants. */
-export function onLive(handle: (message: DataMessage | EventMessage) => void): void {
+/** Events, snapshots of devices and progress, of every topic that any part of the page wants. */
+export function onLive(handle: (message: LiveMessage) => void): void {
   const listener: Listener = (message) => {
     if (message.type !== 'error') handle(message);
   };

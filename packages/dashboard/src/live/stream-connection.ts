@@ -1,13 +1,6 @@
 import { backoffMs } from './backoff.ts';
 import { CountedSet } from './counted-set.ts';
-import type {
-  AuthMessage,
-  DataMessage,
-  ErrorMessage,
-  EventMessage,
-  StreamMessage,
-  StreamRequest,
-} from './stream-message.ts';
+import type { AuthMessage, ErrorMessage, LiveMessage, StreamMessage, StreamRequest } from './stream-message.ts';
 
 export type ConnectionState = 'connecting' | 'live' | 'offline' | 'refused' | 'closed';
 
@@ -19,7 +12,7 @@ export interface StreamConnectionOptions {
   readonly token: string | undefined;
   onState(state: ConnectionState, refusal?: ErrorMessage): void;
   onAuthenticated(message: AuthMessage): void;
-  onMessage(message: DataMessage | EventMessage | ErrorMessage): void;
+  onMessage(message: LiveMessage | ErrorMessage): void;
   /** Messages were lost for good: what is shown has to be asked for anew. */
   onGap(): void;
 }

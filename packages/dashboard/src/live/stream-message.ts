@@ -20,6 +20,21 @@ export interface EventMessage {
   readonly timestamp: string;
 }
 
+/** How far an operation is that was begun with this correlation id. */
+export interface ProgressMessage {
+  readonly type: 'progress';
+  readonly correlationId: string;
+  readonly tool: string;
+  readonly hostname: string | null;
+  /** In the end it says how it ended. */
+  readonly state: 'running' | 'succeeded' | 'failed';
+  readonly done: number;
+  readonly total?: number;
+  readonly text?: string;
+  readonly seq: number;
+  readonly timestamp: string;
+}
+
 export interface AuthMessage {
   readonly type: 'auth';
   readonly caller: string;
@@ -47,9 +62,11 @@ export interface ErrorMessage {
   readonly device?: string;
 }
 
+/** What pages are told. */
+export type LiveMessage = DataMessage | EventMessage | ProgressMessage;
+
 export type StreamMessage =
-  | DataMessage
-  | EventMessage
+  | LiveMessage
   | AuthMessage
   | SubscriptionMessage
   | ErrorMessage

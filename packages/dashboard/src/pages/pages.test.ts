@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hrefOf, placeOf } from '../app/router.ts';
 import { type Container, portText, withTold } from './containers/container.ts';
-import { ratesOf, withPoint } from './device/live-series.ts';
 import { fingerprintIn } from './fleet/fingerprint-in.ts';
 import { matchesDevice } from './fleet/matches-device.ts';
 import { vdevRows } from './zfs/vdev-rows.ts';
@@ -85,28 +84,6 @@ describe('containers', () => {
         { ip: '::', privatePort: 80, publicPort: 8080, type: 'tcp' },
       ]),
     ).toBe('8080→80/tcp, 9/udp');
-  });
-});
-
-describe('rates', () => {
-  const nothing = { filesystems: [], disks: [], interfaces: [], temperatures: [] };
-  test('leave out what counts twice, and are unknown where nothing tells them', () => {
-    const metrics = {
-      ...nothing,
-      interfaces: [
-        { interface: 'eth0', rxBytesPerSec: 5 },
-        { interface: 'docker0', rxBytesPerSec: 5 },
-        { interface: 'lo', rxBytesPerSec: 9 },
-      ],
-    };
-    expect(ratesOf(metrics, '1970-01-01T00:00:10Z')).toEqual({ atSec: 10, rx: 5, tx: null, read: null, written: null });
-  });
-  test('do not grow without end', () => {
-    const points = Array.from({ length: 3_000 }, (_, sec) => sec).reduce(
-      (all, sec) => withPoint(all, ratesOf(nothing, new Date(sec * 1_000).toISOString())),
-      [] as ReturnType<typeof withPoint>,
-    );
-    expect(points).toHaveLength(1_440);
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { devicesToken } from '@infrastructor/core/runtime';
 import { hasSshd, startTestSshd, type TestSshd } from '@infrastructor/core/testing';
 import compose from '@infrastructor/plugin-compose';
 import docker from '@infrastructor/plugin-docker';
@@ -9,6 +10,7 @@ import swag from '@infrastructor/plugin-swag';
 import zfs from '@infrastructor/plugin-zfs';
 import ofSomebodyElse from '../../../host/test/fixtures/one-file-plugin.ts';
 import { type Installation, startInstallation } from '../../../host/test/support/installation.ts';
+import { type RecordedMachine, recordedMachine } from './recorded-machine.ts';
 
 interface Engine extends AsyncDisposable {
   readonly socketPath: string;
@@ -38,6 +40,8 @@ export interface Stage extends AsyncDisposable {
   /** A folder for files of the machine. */
   readonly folder: string;
   readonly proxyConf: string;
+  /** The device `nas`, which answers with what real machines answered. */
+  readonly nas: RecordedMachine;
 }
 
 export async function startStage(): Promise<Stage> {
@@ -71,15 +75,21 @@ export async function startStage(): Promise<Stage> {
     ],
     ...['lscr.io/linuxserver/swag:latest', 'sleep', '3600'],
   );
+  const nas = await recordedMachine('nas');
   const installation = opened.use(
     await startInstallation({
       plugins: [monitoring, docker, compose, swag, zfs, ofSomebodyElse],
       pluginOptions: { docker: { socketPath: engine.socketPath }, compose: { settleSec: 1 } },
       environment: { POLLING_ENABLED: 'true', ALERT_ENABLED: 'true' },
+      replay: () => nas,
     }),
   );
+  // No surface adds a recorded machine. It is asked only when a page asks, so that a test decides what it answers.
+  await installation.host.runtime
+    .service(devicesToken)
+    .table.insert({ hostname: 'nas', transport: 'replay', monitoringEnabled: false });
   const held = opened.move();
-  return { installation, sshd, engine, folder, proxyConf, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return { installation, sshd, engine, folder, proxyConf, nas, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 export function confOf(app: string, port: number): string {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type ErrorCode, errorCodes, InfrastructorError, type ToolDefinition } from '@infrastructor/core';
 import { type Answer, type Invocation, parseHttpRoute } from '@infrastructor/core/runtime';
 import { surfaceHeader } from '../surfaces/rest/authentication.ts';
+import { followProgress } from './follow-progress.ts';
 
 interface Problem {
   readonly code?: string;
@@ -11,7 +13,7 @@ interface Problem {
 }
 
 /**
- * Calls a tool of a running server by its own route.
+ * Calls a tool of a running server by its own route, and tells how far it is where somebody wants to know.
  * @throws {InfrastructorError} what the server answered, or DEVICE_UNREACHABLE when it does not answer
  */
 export async function callServer(
@@ -26,12 +28,15 @@ export async function callServer(
   const rest = Object.entries(args).filter(([name, value]) => !parameters.includes(name) && value !== undefined);
   const hasBody = method !== 'GET' && method !== 'DELETE';
   const query = hasBody ? '' : asQuery(rest);
+  const correlationId = invocation.correlationId ?? randomUUID();
+  const { onProgress } = invocation;
+  using _following = onProgress && (await followProgress(baseUrl, token, correlationId, onProgress));
   const response = await fetch(`${baseUrl}${filled}${query}`, {
     method,
     headers: {
       authorization: `Bearer ${token}`,
       [surfaceHeader]: 'cli',
-      ...(invocation.correlationId ? { 'x-request-id': invocation.correlationId } : {}),
+      'x-request-id': correlationId,
       ...(hasBody ? { 'content-type': 'application/json' } : {}),
     },
     ...(hasBody ? { body: JSON.stringify(Object.fromEntries(rest)) } : {}),

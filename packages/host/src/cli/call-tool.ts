@@ -1,5 +1,5 @@
 import { type Answer, builtInPlugins, createOperations, createRegistry } from '@infrastructor/core/runtime';
-import { printProgress } from './print-progress.ts';
+import { progressOnTerminal } from './print-progress.ts';
 import { openProject } from './project.ts';
 import { createToolCaller } from './tool-caller.ts';
 
@@ -17,7 +17,7 @@ export async function callTool(name: string, args: Readonly<Record<string, unkno
     return await operation.invoke(args, {
       caller: { id: 'cli', scopes: ['read', 'operate', 'admin'], surface: 'cli' },
       source: 'json',
-      onProgress: printProgress,
+      ...progressOnTerminal(),
     });
   } finally {
     await caller.close();

@@ -10,7 +10,7 @@ import {
 } from '@infrastructor/core/runtime';
 import { type Command, Option } from 'commander';
 import { printAnswer } from './print-answer.ts';
-import { printProgress } from './print-progress.ts';
+import { progressOnTerminal } from './print-progress.ts';
 import { openProject } from './project.ts';
 import { createToolCaller } from './tool-caller.ts';
 
@@ -59,7 +59,7 @@ async function run(operation: Operation, { json, ...args }: Record<string, unkno
   const answer = await operation.invoke(withParsedJson(operation, args), {
     caller: { id: 'cli', scopes: ['read', 'operate', 'admin'], surface: 'cli' },
     source: 'text',
-    onProgress: printProgress,
+    ...progressOnTerminal(),
   });
   printAnswer(answer, json === true);
   return answer;

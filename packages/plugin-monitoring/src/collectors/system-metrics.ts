@@ -6,6 +6,7 @@ import { cpuUse } from '../metrics/cpu-use.ts';
 import { memoryUse, swapUse } from '../metrics/memory-use.ts';
 import { diskRates, interfaceRates } from '../metrics/rates.ts';
 import { readTemperatures } from '../metrics/temperatures.ts';
+import { trafficOf } from '../metrics/traffic.ts';
 
 import { df } from '../parsers/df.ts';
 import { diskstats } from '../parsers/diskstats.ts';
@@ -77,6 +78,7 @@ export const systemMetrics = defineCollector({
         diskUsagePercent: fullest(metrics.filesystems),
         loadAverage1m: metrics.load?.load1m ?? null,
         uptimeSeconds: metrics.uptimeSec === undefined ? null : Math.floor(metrics.uptimeSec),
+        ...trafficOf(metrics),
         metadata: { swap: metrics.swap, disks: metrics.disks, interfaces: metrics.interfaces },
       },
     ],

@@ -1,26 +1,32 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { formatDuration } from '../../format/format-age.ts';
 import { onLive } from '../../live/live.ts';
+import { createOperation } from '../../live/operation.ts';
+import { CheckOption } from '../../ui/check-option.tsx';
 import { Chip, toneOf } from '../../ui/chip.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { type LogLine, LogView, withLines } from '../../ui/log-view.tsx';
 import { attempt } from '../../ui/notices.tsx';
+import { OperationMeter } from '../../ui/operation-meter.tsx';
 import { confirmFirst } from '../../ui/plan-dialog.tsx';
 import type { Deployment } from './modification.ts';
 
-/** Deploys a compose file: the plan first, then what happens to its containers while it is carried out. */
+/** Deploys a compose file: the plan first, then its steps and what happens to its containers while it is carried out. */
 export function ComposeDeployment(props: { device: string; content: string }) {
   const [isBusy, setIsBusy] = createSignal(false);
   const [progress, setProgress] = createSignal<readonly LogLine[]>([]);
   const [deployment, setDeployment] = createSignal<Deployment>();
+  const addLine = (line: LogLine) => setProgress((lines) => withLines(lines, [line]));
+  const operation = createOperation(({ timestamp, state, done, total, text }) => {
+    if (state !== 'running') addLine({ time: timestamp, text: state, tone: state === 'failed' ? 'bad' : undefined });
+    else addLine({ time: timestamp, who: `Step ${done + 1} of ${total}`, text: text ?? '' });
+  });
   onLive((message) => {
     if (!isBusy() || message.type !== 'event' || message.hostname !== props.device) return;
     if (!message.eventType.startsWith('container.')) return;
     const name = String(message.data?.container ?? message.data?.id ?? '');
     const text = `${name} ${message.eventType.slice('container.'.length)}`;
-    setProgress((lines) =>
-      withLines(lines, [{ time: message.timestamp, text, tone: message.severity === 'info' ? undefined : 'warn' }]),
-    );
+    addLine({ time: message.timestamp, text, tone: message.severity === 'info' ? undefined : 'warn' });
   });
   const deploy: JSX.EventHandler<HTMLFormElement, SubmitEvent> = (event) => {
     event.preventDefault();
@@ -39,17 +45,13 @@ export function ComposeDeployment(props: { device: string; content: string }) {
     setProgress([]);
     setDeployment(undefined);
     void attempt(async () => {
-      const to = { method: 'POST', path: '/api/compose/deploy', body } as const;
+      const correlationId = operation.begin();
+      const to = { method: 'POST', path: '/api/compose/deploy', body, correlationId } as const;
       const answer = await confirmFirst<Deployment>(to, `Deploy to ${props.device}`);
       setDeployment(answer?.data);
       return answer;
     }, 'The deployment is done').then(() => setIsBusy(false));
   };
-  const option = (name: string, label: string, checked: boolean) => (
-    <label class="inline">
-      <input type="checkbox" name={name} checked={checked} /> {label}
-    </label>
-  );
   return (
     <section class="card" aria-label="Deployment">
       <h2>Deploy</h2>
@@ -59,10 +61,10 @@ export function ComposeDeployment(props: { device: string; content: string }) {
           <input name="deploymentPath" required pattern="/.+" placeholder="/opt/stacks/web" spellcheck={false} />
         </label>
         <div class="bar">
-          {option('startServices', 'Start services', true)}
-          {option('pullImages', 'Pull images first', true)}
-          {option('recreateContainers', 'Recreate containers that did not change', false)}
-          {option('acceptDataAtRisk', 'Accept data at risk that the plan names', false)}
+          <CheckOption name="startServices" label="Start services" checked />
+          <CheckOption name="pullImages" label="Pull images first" checked />
+          <CheckOption name="recreateContainers" label="Recreate containers that did not change" />
+          <CheckOption name="acceptDataAtRisk" label="Accept data at risk that the plan names" />
         </div>
         <div class="buttons">
           <button type="submit" class="primary" disabled={isBusy() || props.content.trim() === ''}>
@@ -70,6 +72,7 @@ export function ComposeDeployment(props: { device: string; content: string }) {
           </button>
         </div>
       </form>
+      <OperationMeter progress={operation.progress()} />
       <Show when={isBusy() || progress().length > 0}>
         <LogView label="Progress" lines={progress()} />
       </Show>

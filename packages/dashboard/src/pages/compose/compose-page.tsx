@@ -2,6 +2,7 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import { request } from '../../api/request.ts';
 import { go, place } from '../../app/router.ts';
 import { can } from '../../app/session.ts';
+import { CheckOption } from '../../ui/check-option.tsx';
 import { DevicePicker } from '../../ui/device-picker.tsx';
 import { attempt } from '../../ui/notices.tsx';
 import { ComposeDeployment } from './compose-deployment.tsx';
@@ -33,11 +34,6 @@ export function ComposePage() {
       setModification(data);
     }).then(() => setIsBusy(false));
   };
-  const option = (name: string, label: string, checked: boolean) => (
-    <label class="inline">
-      <input type="checkbox" name={name} checked={checked} /> {label}
-    </label>
-  );
   return (
     <div class="page">
       <div class="bar">
@@ -64,10 +60,10 @@ export function ComposePage() {
                 />
               </label>
               <div class="bar">
-                {option('autoAssignPorts', 'Free ports instead of taken ones', true)}
-                {option('updateAppdataPaths', 'Data into the device’s own folder', true)}
-                {option('updateNetworks', 'Join the proxy’s network', true)}
-                {option('generateProxyConfigs', 'Write proxy confs', false)}
+                <CheckOption name="autoAssignPorts" label="Free ports instead of taken ones" checked />
+                <CheckOption name="updateAppdataPaths" label="Data into the device’s own folder" checked />
+                <CheckOption name="updateNetworks" label="Join the proxy’s network" checked />
+                <CheckOption name="generateProxyConfigs" label="Write proxy confs" />
               </div>
               <div class="buttons">
                 <button type="submit" disabled={isBusy()}>

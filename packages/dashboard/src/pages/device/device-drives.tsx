@@ -4,6 +4,7 @@ import { formatDuration } from '../../format/format-age.ts';
 import { formatBytes, unknown } from '../../format/format-bytes.ts';
 import { formatNumber, formatPercent } from '../../format/format-number.ts';
 import { createAnswer } from '../../state/create-answer.ts';
+import { takeLive } from '../../state/take-live.ts';
 import { Age } from '../../ui/age.tsx';
 import { AnswerView } from '../../ui/answer-view.tsx';
 import { Chip, toneOf } from '../../ui/chip.tsx';
@@ -29,6 +30,7 @@ interface Drive {
 export function DeviceDrives(props: { hostname: string }) {
   const url = () => path`/api/devices/${props.hostname}/drives`;
   const drives = createAnswer<Drive[]>(url);
+  takeLive(drives, () => props.hostname, 'drives.health');
   return (
     <section class="page" aria-label="Drives">
       <AnswerView

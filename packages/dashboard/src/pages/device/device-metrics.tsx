@@ -1,38 +1,20 @@
-import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { SystemMetrics } from '../../api/metrics.ts';
 import { path } from '../../api/path.ts';
 import { formatDuration } from '../../format/format-age.ts';
-import { formatBytes, formatRate } from '../../format/format-bytes.ts';
+import { formatBytes } from '../../format/format-bytes.ts';
 import { formatNumber, formatPercent } from '../../format/format-number.ts';
-import { onLive } from '../../live/live.ts';
 import { createAnswer } from '../../state/create-answer.ts';
+import { takeLive } from '../../state/take-live.ts';
 import { AnswerView } from '../../ui/answer-view.tsx';
-import { Chart } from '../../ui/chart.tsx';
 import { DeviceFilesystems } from './device-filesystems.tsx';
 import { HistoryCharts } from './history-charts.tsx';
-import { type RatePoint, ratesOf, withPoint } from './live-series.ts';
 
 /** How a machine does now, and how it did. */
 export function DeviceMetrics(props: { hostname: string }) {
   const url = () => path`/api/devices/${props.hostname}/metrics`;
   const metrics = createAnswer<SystemMetrics>(url);
-  const [rates, setRates] = createSignal<readonly RatePoint[]>([]);
-  onLive((message) => {
-    if (message.type !== 'data' || message.hostname !== props.hostname || message.dataType !== 'system.metrics') return;
-    const collectedAt = message.meta.collectedAt ?? message.timestamp;
-    if (collectedAt < (metrics.meta()?.collectedAt ?? '')) return;
-    metrics.replace(message.data as SystemMetrics, { collectedAt, warnings: [] });
-  });
-  createEffect(
-    on([metrics.data, metrics.meta], ([data, meta]) => {
-      if (data && meta) setRates((points) => withPoint(points, ratesOf(data, meta.collectedAt)));
-    }),
-  );
-  const times = () => rates().map(({ atSec }) => atSec);
-  const series = (name: 'rx' | 'tx' | 'read' | 'written', label: string) => ({
-    label,
-    values: rates().map((point) => point[name]),
-  });
+  takeLive(metrics, () => props.hostname, 'system.metrics');
   return (
     <>
       <section class="card" aria-label="Now">
@@ -42,22 +24,6 @@ export function DeviceMetrics(props: { hostname: string }) {
         </AnswerView>
       </section>
       <HistoryCharts hostname={props.hostname} />
-      <div class="grid">
-        <Chart
-          title="Network, since this page was opened"
-          times={times()}
-          series={[series('rx', 'received'), series('tx', 'sent')]}
-          format={formatRate}
-          leastTop={10_240}
-        />
-        <Chart
-          title="Disks, since this page was opened"
-          times={times()}
-          series={[series('read', 'read'), series('written', 'written')]}
-          format={formatRate}
-          leastTop={10_240}
-        />
-      </div>
       <DeviceFilesystems hostname={props.hostname} filesystems={metrics.data()?.filesystems} />
     </>
   );

@@ -1,6 +1,7 @@
-import { createMemo, createSignal, For } from 'solid-js';
+import { type ComponentProps, createMemo, createSignal, For } from 'solid-js';
 import type { MetricsStep } from '../../api/metrics.ts';
 import { path, withQuery } from '../../api/path.ts';
+import { formatRate } from '../../format/format-bytes.ts';
 import { formatNumber, formatPercent } from '../../format/format-number.ts';
 import { onLive } from '../../live/live.ts';
 import { createAnswer } from '../../state/create-answer.ts';
@@ -8,12 +9,37 @@ import { AnswerView } from '../../ui/answer-view.tsx';
 import { Chart } from '../../ui/chart.tsx';
 
 const ranges = { '1h': 3_600, '24h': 86_400, '7d': 7 * 86_400, '90d': 90 * 86_400 } as const;
-type Measure = 'cpuUsagePercent' | 'memoryUsagePercent' | 'diskUsagePercent' | 'loadAverage1m';
-const charts: readonly (readonly [Measure, string, string])[] = [
-  ['cpuUsagePercent', 'CPU', 'used'],
-  ['memoryUsagePercent', 'Memory', 'used'],
-  ['loadAverage1m', 'Load', '1 min'],
-  ['diskUsagePercent', 'Fullest file system', 'used'],
+type Measure = Exclude<keyof MetricsStep, 'from' | 'samples'>;
+type Look = Pick<ComponentProps<typeof Chart>, 'format' | 'top' | 'leastTop'>;
+
+interface HistoryChart extends Look {
+  readonly title: string;
+  readonly lines: readonly (readonly [Measure, string])[];
+}
+
+const share: Look = { format: formatPercent, top: 100 };
+const rate: Look = { format: formatRate, leastTop: 10_240 };
+const charts: readonly HistoryChart[] = [
+  { title: 'CPU', lines: [['cpuUsagePercent', 'used']], ...share },
+  { title: 'Memory', lines: [['memoryUsagePercent', 'used']], ...share },
+  { title: 'Load', lines: [['loadAverage1m', '1 min']], format: (value) => formatNumber(value, 2) },
+  { title: 'Fullest file system', lines: [['diskUsagePercent', 'used']], ...share },
+  {
+    title: 'Network',
+    lines: [
+      ['networkReceiveBytesPerSec', 'received'],
+      ['networkTransmitBytesPerSec', 'sent'],
+    ],
+    ...rate,
+  },
+  {
+    title: 'Disks',
+    lines: [
+      ['diskReadBytesPerSec', 'read'],
+      ['diskWriteBytesPerSec', 'written'],
+    ],
+    ...rate,
+  },
 ];
 /** A new reading shows at most this often; longer ranges have longer steps anyway. */
 const betweenLoadsMs = 30_000;
@@ -32,10 +58,10 @@ export function HistoryCharts(props: { hostname: string }) {
     void history.refetch();
   });
   const times = createMemo(() => (history.data() ?? []).map(({ from }) => Date.parse(from) / 1_000));
-  const series = (measure: Measure, label: string) => {
+  const series = ([measure, label]: readonly [Measure, string]) => {
     const steps = history.data() ?? [];
     const band = { min: steps.map((step) => step[measure].min), max: steps.map((step) => step[measure].max) };
-    return [{ label, values: steps.map((step) => step[measure].avg), band }];
+    return { label, values: steps.map((step) => step[measure].avg), band };
   };
   return (
     <section class="page" aria-label="History">
@@ -55,15 +81,8 @@ export function HistoryCharts(props: { hostname: string }) {
         {() => (
           <div class="grid">
             <For each={charts}>
-              {([measure, title, label]) => (
-                <Chart
-                  title={title}
-                  times={times()}
-                  spanSec={ranges[range()]}
-                  series={series(measure, label)}
-                  format={measure === 'loadAverage1m' ? (value) => formatNumber(value, 2) : formatPercent}
-                  {...(measure === 'loadAverage1m' ? {} : { top: 100 })}
-                />
+              {({ lines, ...look }) => (
+                <Chart {...look} times={times()} spanSec={ranges[range()]} series={lines.map(series)} />
               )}
             </For>
           </div>

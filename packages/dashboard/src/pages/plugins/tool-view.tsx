@@ -4,8 +4,10 @@ import { type ApiProblem, problemFrom } from '../../api/problem.ts';
 import { hrefOf } from '../../app/router.ts';
 import { SchemaForm } from '../../forms/schema-form.tsx';
 import { inputOf, toolRequest } from '../../forms/tool-request.ts';
+import { createOperation } from '../../live/operation.ts';
 import type { ToolFacts } from '../../state/plugins.ts';
 import { Age } from '../../ui/age.tsx';
+import { OperationMeter } from '../../ui/operation-meter.tsx';
 import { confirmFirst } from '../../ui/plan-dialog.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { ResultView } from '../../ui/result-view.tsx';
@@ -19,6 +21,7 @@ export function ToolView(props: { plugin: string; tool: ToolFacts }) {
   const [answer, setAnswer] = createSignal<Answer>();
   const [problem, setProblem] = createSignal<ApiProblem>();
   const [isBusy, setIsBusy] = createSignal(false);
+  const running = createOperation();
   const call = async (values: Readonly<Record<string, unknown>>) => {
     const to = operation();
     if (!to) return;
@@ -26,7 +29,8 @@ export function ToolView(props: { plugin: string; tool: ToolFacts }) {
     setProblem(undefined);
     setAnswer(undefined);
     try {
-      setAnswer(await confirmFirst(toolRequest(to, values), props.tool.title));
+      const correlationId = running.begin();
+      setAnswer(await confirmFirst({ ...toolRequest(to, values), correlationId }, props.tool.title));
     } catch (thrown) {
       setProblem(problemFrom(thrown));
     } finally {
@@ -60,6 +64,7 @@ export function ToolView(props: { plugin: string; tool: ToolFacts }) {
           )}
         </Show>
       </section>
+      <OperationMeter progress={running.progress()} />
       <ProblemNote problem={problem()} />
       <Show when={answer()}>
         {(found) => (

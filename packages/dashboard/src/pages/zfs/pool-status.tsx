@@ -3,6 +3,7 @@ import { path } from '../../api/path.ts';
 import { formatDuration } from '../../format/format-age.ts';
 import { formatBytes, unknown } from '../../format/format-bytes.ts';
 import { createAnswer } from '../../state/create-answer.ts';
+import { takeLive } from '../../state/take-live.ts';
 import { Age } from '../../ui/age.tsx';
 import { AnswerView } from '../../ui/answer-view.tsx';
 import { Chip, toneOf } from '../../ui/chip.tsx';
@@ -17,6 +18,8 @@ const whileScanningMs = 10_000;
 export function PoolStatus(props: { device: string; pool: string; reasons: readonly HealthReason[] }) {
   const url = () => path`/api/zfs/${props.device}/pools/${props.pool}/status`;
   const status = createAnswer<Status>(url);
+  const ofThis = (all: unknown) => (all as Status[]).find(({ pool }) => pool === props.pool);
+  takeLive(status, () => props.device, 'zfs.pool-status', ofThis);
   const rows = createMemo(() => vdevRows(status.data()?.vdevs ?? null));
   const timer = setInterval(() => {
     const isScanning = status.data()?.scanStats?.state === 'in-progress';
@@ -29,7 +32,7 @@ export function PoolStatus(props: { device: string; pool: string; reasons: reado
       <For each={props.reasons}>
         {(reason) => (
           <div class={`note ${reason.severity === 'critical' ? 'bad' : 'warn'}`}>
-            {reason.subject ? `${reason.subject}: ` : ''}
+            {reason.subject && !reason.message.includes(reason.subject) ? `${reason.subject}: ` : ''}
             {reason.message}
           </div>
         )}

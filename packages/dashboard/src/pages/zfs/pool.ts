@@ -7,6 +7,16 @@ export interface Pool {
   readonly health: string;
 }
 
+export interface Dataset {
+  readonly name: string;
+  readonly type: string;
+  readonly usedBytes?: number;
+  readonly usedBySnapshotsBytes?: number;
+  readonly availableBytes?: number;
+  readonly compressRatio?: number;
+  readonly mountpoint?: string;
+}
+
 export interface HealthReason {
   readonly severity: string;
   readonly message: string;
@@ -53,6 +63,7 @@ export interface ScanStats {
 }
 
 export interface Status {
+  readonly pool: string;
   readonly state: string;
   readonly status: string | null;
   readonly action: string | null;

@@ -3,9 +3,9 @@ import { path } from '../../api/path.ts';
 import { request } from '../../api/request.ts';
 import { can } from '../../app/session.ts';
 import { formatBytes, unknown } from '../../format/format-bytes.ts';
-import { createAnswer } from '../../state/create-answer.ts';
 import { createPages } from '../../state/create-pages.ts';
 import { Age } from '../../ui/age.tsx';
+import { CheckOption } from '../../ui/check-option.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { attempt } from '../../ui/notices.tsx';
 import { PagedView } from '../../ui/paged-view.tsx';
@@ -18,10 +18,9 @@ interface Snapshot {
 }
 
 /** The snapshots of a dataset or of all, and a form for a new one. */
-export function Snapshots(props: { device: string }) {
+export function Snapshots(props: { device: string; datasets: readonly { readonly name: string }[] | undefined }) {
   const base = path`/api/zfs/${props.device}`;
   const [dataset, setDataset] = createSignal('');
-  const datasets = createAnswer<{ name: string }[]>(() => `${base}/datasets?limit=1000`);
   const snapshots = createPages<Snapshot>(`${base}/snapshots`, () => ({ dataset: dataset(), limit: 200 }));
   const create: JSX.EventHandler<HTMLFormElement, SubmitEvent> = (event) => {
     event.preventDefault();
@@ -43,15 +42,13 @@ export function Snapshots(props: { device: string }) {
         <h2>Snapshots</h2>
         <select aria-label="Dataset" onChange={(event) => setDataset(event.currentTarget.value)}>
           <option value="">Every dataset</option>
-          <For each={datasets.data()}>{({ name }) => <option value={name}>{name}</option>}</For>
+          <For each={props.datasets}>{({ name }) => <option value={name}>{name}</option>}</For>
         </select>
       </div>
       <Show when={can('operate') && dataset() !== ''}>
         <form class="bar" onSubmit={create}>
           <input name="snapshot" required aria-label="Name of the snapshot" placeholder="Name, like before-update" />
-          <label class="inline">
-            <input type="checkbox" name="recursive" /> with datasets below
-          </label>
+          <CheckOption name="recursive" label="with datasets below" />
           <button type="submit">Take a snapshot</button>
         </form>
       </Show>

@@ -4,16 +4,17 @@ import { go, place } from '../../app/router.ts';
 import { formatBytes } from '../../format/format-bytes.ts';
 import { formatPercent } from '../../format/format-number.ts';
 import { follow } from '../../live/follow.ts';
-import { onLive, useTopic } from '../../live/live.ts';
-import { soon } from '../../live/soon.ts';
+import { useTopic } from '../../live/live.ts';
 import { createAnswer } from '../../state/create-answer.ts';
+import { takeLive } from '../../state/take-live.ts';
 import { AnswerView } from '../../ui/answer-view.tsx';
 import { Chip, toneOf } from '../../ui/chip.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { DevicePicker } from '../../ui/device-picker.tsx';
 import { type LogLine, LogView, withLines } from '../../ui/log-view.tsx';
 import { Meter } from '../../ui/meter.tsx';
-import type { Health, Pool, PoolEvent } from './pool.ts';
+import { Datasets } from './datasets.tsx';
+import type { Dataset, Health, Pool, PoolEvent } from './pool.ts';
 import { PoolStatus } from './pool-status.tsx';
 import { Snapshots } from './snapshots.tsx';
 
@@ -30,12 +31,23 @@ export function ZfsPage() {
         {(hostname) => (
           <>
             <Pools device={hostname} />
-            <Snapshots device={hostname} />
+            <Space device={hostname} />
             <Events device={hostname} />
           </>
         )}
       </Show>
     </div>
+  );
+}
+
+function Space(props: { device: string }) {
+  const datasets = createAnswer<Dataset[]>(() => `${path`/api/zfs/${props.device}/datasets`}?limit=1000`);
+  takeLive(datasets, () => props.device, 'zfs.datasets');
+  return (
+    <>
+      <Datasets of={datasets} />
+      <Snapshots device={props.device} datasets={datasets.data()} />
+    </>
   );
 }
 
@@ -45,10 +57,8 @@ function Pools(props: { device: string }) {
   const pools = createAnswer<Pool[]>(() => `${base}/pools`);
   const health = createAnswer<Health>(() => `${base}/health`);
   const verdictOf = (name: string) => health.data()?.pools.find(({ pool }) => pool === name);
-  const refresh = soon(() => void pools.refetch(), 300);
-  onLive((message) => {
-    if (message.type === 'data' && message.hostname === props.device && message.dataType.startsWith('zfs.')) refresh();
-  });
+  takeLive(pools, () => props.device, 'zfs.pools');
+  takeLive(health, () => props.device, 'zfs.health');
   return (
     <section class="page" aria-label="Pools">
       <AnswerView of={pools} empty="There is no pool on this device." freshUrl={() => `${base}/pools?fresh=true`}>
@@ -83,7 +93,7 @@ function Pools(props: { device: string }) {
                 ]}
               />
             </div>
-            <div class="grid">
+            <div class="grid wide">
               <For each={list().map(({ name }) => name)}>
                 {(name) => <PoolStatus device={props.device} pool={name} reasons={verdictOf(name)?.reasons ?? []} />}
               </For>

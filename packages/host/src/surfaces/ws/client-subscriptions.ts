@@ -2,7 +2,7 @@ import { type Caller, ValidationError } from '@infrastructor/core';
 import { parametersKey } from '@infrastructor/core/runtime';
 import type { SubscriptionMessage } from './client-message.ts';
 import type { OutgoingQueue } from './outgoing-queue.ts';
-import type { ReplayBuffer } from './replay-buffer.ts';
+import type { ReplayBuffer, ReplayEntry } from './replay-buffer.ts';
 import type { ServerMessage, StreamState } from './server-message.ts';
 import type { Feed, FeedListener, StreamFeeds } from './stream-feeds.ts';
 import type { StreamLimits } from './stream-limits.ts';
@@ -17,6 +17,9 @@ interface SubscriptionServices {
   encode(message: ServerMessage): Buffer;
 }
 
+/** Who may see a message: those who see its device, or its own caller. */
+export type Audience = Pick<ReplayEntry, 'hostname' | 'caller'>;
+
 type Acknowledgement = Omit<
   ServerMessage & { readonly type: 'subscription' },
   'type' | 'topics' | 'streams' | 'server' | 'seq'
@@ -26,16 +29,16 @@ type Acknowledgement = Omit<
 export class ClientSubscriptions implements FeedListener {
   readonly #services: SubscriptionServices;
   readonly #queue: OutgoingQueue;
-  readonly #maySee: (hostname: string | undefined) => boolean;
+  readonly #maySee: (audience: Audience) => boolean;
   readonly #topics = new TopicSet();
   readonly #feeds = new Map<string, Feed>();
   #closed = false;
 
-  /** @param maySee whether the client may see messages about a device, and about none */
+  /** @param maySee whether the client may see a message */
   constructor(
     services: SubscriptionServices,
     queue: OutgoingQueue,
-    maySee: (hostname: string | undefined) => boolean = () => true,
+    maySee: (audience: Audience) => boolean = () => true,
   ) {
     this.#services = services;
     this.#maySee = maySee;
@@ -79,7 +82,7 @@ export class ClientSubscriptions implements FeedListener {
 
   /** Leaves the streams of devices that the client may no longer see. */
   leaveHidden(): void {
-    const hidden = [...this.#feeds.values()].filter(({ device }) => !this.#maySee(device));
+    const hidden = [...this.#feeds.values()].filter(({ device }) => !this.#maySee({ hostname: device }));
     for (const feed of hidden) this.#leave(feed);
     if (hidden.length > 0) this.#acknowledge({ action: 'ended' });
   }
@@ -125,7 +128,7 @@ export class ClientSubscriptions implements FeedListener {
     const foreign = since > seq || (server !== undefined && server !== serverId);
     const { entries, gap } = foreign ? { entries: [], gap: true } : replay.since(since);
     const missed = entries.filter(
-      ({ topics, hostname }) => added.covers(topics) && !before.covers(topics) && this.#maySee(hostname),
+      (entry) => added.covers(entry.topics) && !before.covers(entry.topics) && this.#maySee(entry),
     );
     this.#acknowledge({ action, id, replayed: missed.length, gap });
     for (const { bytes, kind } of missed) this.#queue.push(bytes, kind);

@@ -5,6 +5,8 @@ export interface ReplayEntry {
   readonly topics: readonly string[];
   /** Of the device that it is about. */
   readonly hostname?: string | undefined;
+  /** Id of the only caller that it is for, beside admins. */
+  readonly caller?: string | undefined;
   readonly kind: 'data' | 'keep';
   readonly bytes: Buffer;
 }

@@ -52,6 +52,20 @@ export type ServerMessage =
       readonly data: unknown;
       readonly seq: number;
     }
+  | {
+      /** How far an operation is, on the topic of its correlation id. */
+      readonly type: 'progress';
+      readonly topic: string;
+      readonly correlationId: string;
+      readonly operationId: string;
+      readonly tool: string;
+      readonly hostname: string | null;
+      readonly state: 'running' | 'succeeded' | 'failed';
+      readonly done: number;
+      readonly total?: number | undefined;
+      readonly text?: string | undefined;
+      readonly seq: number;
+    }
   | { readonly type: 'heartbeat'; readonly id?: string | undefined; readonly seq: number }
   | {
       readonly type: 'error';

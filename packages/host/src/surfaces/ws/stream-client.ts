@@ -9,7 +9,7 @@ import type { WebSocket } from 'ws';
 import type { RequestOrigin, SurfaceContext } from '../surface-context.ts';
 import { ClientCredentials } from './client-credentials.ts';
 import { type ClientMessage, readClientMessage } from './client-message.ts';
-import { ClientSubscriptions } from './client-subscriptions.ts';
+import { type Audience, ClientSubscriptions } from './client-subscriptions.ts';
 import { MessageRate } from './message-rate.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
 import { ReachableDevices } from './reachable-devices.ts';
@@ -73,7 +73,7 @@ export class StreamClient {
       (error) => context.log.warn('the devices of a limited client could not be read; it is shown nothing', { error }),
       () => this.#subscriptions.leaveHidden(),
     );
-    this.#subscriptions = new ClientSubscriptions(services, this.#queue, (hostname) => this.#devices.has(hostname));
+    this.#subscriptions = new ClientSubscriptions(services, this.#queue, (audience) => this.#maySee(audience));
     this.#credentials = new ClientCredentials(context.authenticator, clock, limits.recheckMs, origin);
     this.#rate = new MessageRate(limits.messagesPerSec);
     this.#heardAtMs = clock.now();
@@ -102,9 +102,9 @@ export class StreamClient {
   }
 
   /** Hands on a message if this client is subscribed to one of its topics and may see what it is about. */
-  offer({ topics, hostname, bytes, kind }: Omit<ReplayEntry, 'seq'>): void {
-    if (!this.#subscriptions.covers(topics) || this.#credentials.hasExpired || !this.#devices.has(hostname)) return;
-    this.#queue.push(bytes, kind);
+  offer(entry: Omit<ReplayEntry, 'seq'>): void {
+    if (!this.#subscriptions.covers(entry.topics) || this.#credentials.hasExpired || !this.#maySee(entry)) return;
+    this.#queue.push(entry.bytes, entry.kind);
   }
 
   close(code: number, reason: string): void {
@@ -114,6 +114,13 @@ export class StreamClient {
 
   terminate(): void {
     this.#socket.terminate();
+  }
+
+  /** What somebody began is for them, and for admins who may see what it works on. */
+  #maySee({ hostname, caller }: Audience): boolean {
+    if (caller === undefined) return this.#devices.has(hostname);
+    const self = this.#credentials.caller;
+    return self?.id === caller || (self?.scopes.includes('admin') === true && this.#devices.has(hostname));
   }
 
   readonly #heard = (): void => {

@@ -6,8 +6,10 @@ import {
   defineCollector,
   definePlugin,
   defineStream,
+  defineTool,
   type EventMessage,
   exposeCollector,
+  NotFoundError,
   Type,
 } from '@infrastructor/core';
 import { createManualClock } from '@infrastructor/testing';
@@ -86,10 +88,31 @@ const state = defineCollector({
   collect: async () => ({ count: 3 }),
 });
 
+/** Let go by the test, step by step. */
+let steps: PromiseWithResolvers<void>[] = [];
+
+const workSlowly = defineTool({
+  name: 'work_slowly',
+  description: 'Tells how far it is',
+  scope: 'read',
+  effects: { readOnly: true },
+  http: 'POST /api/things/:device/work',
+  input: Type.Object({ password: Type.Optional(Type.String()), fail: Type.Boolean({ default: false }) }),
+  output: Type.Object({}),
+  async run({ input, progress }) {
+    for (const [index, step] of steps.entries()) {
+      progress(index, steps.length, `step ${index} password=${input.password}`);
+      await step.promise;
+    }
+    if (input.fail) throw new NotFoundError('It is gone');
+    return {};
+  },
+});
+
 const things = definePlugin({
   name: 'things',
   collectors: [state],
-  tools: [exposeCollector(state, { name: 'get_state', http: 'GET /api/things/:device/state' })],
+  tools: [exposeCollector(state, { name: 'get_state', http: 'GET /api/things/:device/state' }), workSlowly],
   streams: [
     defineStream({
       name: 'things.lines',
@@ -334,6 +357,74 @@ describe('topics', () => {
     await client.ask(subscribe('a', 'b'));
     expect(await client.ask(subscribe('c'))).toMatchObject({ type: 'error', code: 'VALIDATION_FAILED' });
     expect(await client.ask(subscribe('a'))).toMatchObject({ type: 'subscription', topics: ['a', 'b'] });
+  });
+});
+
+describe('an operation under way', () => {
+  const begin = (server: FastifyInstance, id: string, token = 'read-token', payload: object = {}) => {
+    steps = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    return server.inject({
+      method: 'POST',
+      url: '/api/things/nas/work',
+      headers: { authorization: `Bearer ${token}`, 'x-request-id': id },
+      payload,
+    });
+  };
+
+  it('tells who began it how far it is, and how it ended, by the id of its request', async () => {
+    const { enter, server } = await start();
+    const client = await enter();
+    await client.ask(subscribe('operations.my.id-1'));
+    const answer = begin(server, 'my.id-1', 'read-token', { password: 'hunter2' });
+    const first = await client.ofType('progress');
+    expect(first).toEqual({
+      type: 'progress',
+      timestamp: expect.any(String),
+      topic: 'operations.my.id-1',
+      correlationId: 'my.id-1',
+      operationId: expect.any(String),
+      tool: 'work_slowly',
+      hostname: 'nas',
+      state: 'running',
+      done: 0,
+      total: 2,
+      text: expect.stringMatching(/^step 0 password=\[redacted/),
+      seq: expect.any(Number),
+    });
+    steps[0]?.resolve();
+    expect(await client.ofType('progress')).toMatchObject({ done: 1, state: 'running' });
+    steps[1]?.resolve();
+    expect(await client.ofType('progress')).toMatchObject({ done: 1, state: 'succeeded' });
+    expect((await answer).json()).toMatchObject({ meta: { operationId: first.operationId } });
+    const failed = begin(server, 'my.id-1', 'read-token', { fail: true });
+    expect(await client.ofType('progress')).toMatchObject({ done: 0, state: 'running' });
+    for (const step of steps) step.resolve();
+    expect(await client.next(({ state }) => state !== 'running')).toMatchObject({ type: 'progress', state: 'failed' });
+    expect((await failed).statusCode).toBe(404);
+  });
+
+  it('is shown to its own caller and to admins, and to nobody else, also when it is replayed', async () => {
+    const { enter, server } = await start();
+    const [admin, reader] = [await enter('admin-token'), await enter()];
+    const { seq } = await admin.ask(subscribe('operations.*'));
+    await reader.ask(subscribe('*'));
+    const run = async (id: string, token: string) => {
+      const answer = begin(server, id, token);
+      await admin.ofType('progress');
+      for (const step of steps) step.resolve();
+      await answer;
+      await admin.next(({ state }) => state === 'succeeded');
+    };
+    await run('by-admin', 'admin-token');
+    await run('by-reader', 'read-token');
+    const seen = (await reader.settled()).filter(({ type }) => type === 'progress');
+    expect(new Set(seen.map(({ correlationId }) => correlationId))).toEqual(new Set(['by-reader']));
+    const late = await enter();
+    await late.ask({ ...subscribe('operations.by-admin', 'operations.by-reader'), since: seq });
+    const replayed = await late.settled();
+    expect(replayed.length).toBeGreaterThan(1);
+    expect(replayed.every(({ correlationId }) => correlationId === 'by-reader')).toBe(true);
+    expect(replayed.at(-1)).toMatchObject({ state: 'succeeded' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BusMessage, InfrastructorError } from '@infrastructor/core';
-import { type Clock, redacted, systemClock, topicsOf } from '@infrastructor/core/runtime';
+import { type Clock, operationTopic, redacted, systemClock, topicsOf } from '@infrastructor/core/runtime';
 import type { WebSocket } from 'ws';
 import type { RequestOrigin, SurfaceContext } from '../surface-context.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
@@ -135,18 +135,23 @@ export class StreamServer {
       this.#replay.skip(seq);
       return;
     }
-    const timestamp = message.type === 'event' ? message.timestamp : new Date(this.#services.clock.now()).toISOString();
+    const timestamp = 'timestamp' in message ? message.timestamp : new Date(this.#services.clock.now()).toISOString();
     const bytes = encodeMessage(sequenced(seq), timestamp);
-    const kind = message.type === 'data' ? 'data' : 'keep';
     const entry = {
       topics,
       hostname: message.type === 'invalidation' ? undefined : message.hostname,
-      kind,
+      caller: message.type === 'progress' ? message.caller : undefined,
+      kind: isReplaced(message) ? 'data' : 'keep',
       bytes,
     } as const;
     this.#replay.add({ seq, ...entry });
     for (const client of this.#clients) client.offer(entry);
   }
+}
+
+/** A later message says all that this one does, so that a slow client can do without it. */
+function isReplaced(message: BusMessage): boolean {
+  return message.type === 'data' || (message.type === 'progress' && message.state === 'running');
 }
 
 /** A message of the bus as clients see it, once it has its number; none for what is between processes. */
@@ -155,6 +160,11 @@ function messageOf(message: BusMessage): Sequenced | undefined {
   if (message.type === 'event') {
     const { eventType, hostname, severity, data } = message;
     return (seq) => ({ type: 'event', eventType, hostname: hostname ?? null, severity, data: redacted(data), seq });
+  }
+  if (message.type === 'progress') {
+    const { type, correlationId, operationId, tool, hostname = null, state, done, total } = message;
+    const what = { correlationId, operationId, tool, hostname, state, done, total, text: redacted(message.text) };
+    return (seq) => ({ type, topic: operationTopic(correlationId), ...what, seq });
   }
   const { topic, hostname, dataType, data, deviceId, params, collectedAt, correlationId } = message;
   const meta = { deviceId, params, collectedAt, correlationId };
