@@ -2,6 +2,7 @@ import { defineTool, Type } from '@infrastructor/core';
 import { deployProject } from '../deploy/deploy-project.ts';
 import { inTurn, leasesToken } from '../deploy/in-turn.ts';
 import { planOf } from '../deploy/plan-deployment.ts';
+import { planInTurn } from '../deploy/plan-in-turn.ts';
 import { prepareDeployment } from '../deploy/prepare-deployment.ts';
 import { composeOptions } from '../options.ts';
 import { Deployment } from '../schemas/deployment.ts';
@@ -19,8 +20,10 @@ export const deployComposeToDevice = defineTool({
   input: Type.Object({ composeContent: ComposeContent, ...deployProperties }),
   output: Deployment,
   async plan(context) {
-    const { composeContent } = context.input;
-    return planOf(await prepareDeployment(context, composeContent, context.input), composeContent, context.input);
+    const { input, device, signal } = context;
+    return planInTurn(device, signal, async () =>
+      planOf(await prepareDeployment(context, input.composeContent, input), input.composeContent, input),
+    );
   },
   async run(context) {
     const { input, needs, device, signal } = context;

@@ -10,6 +10,7 @@ import { deployProject } from '../deploy/deploy-project.ts';
 import { projectNameOf, readDeploymentPath } from '../deploy/deployment-path.ts';
 import { inTurn, leasesToken } from '../deploy/in-turn.ts';
 import { planOf } from '../deploy/plan-deployment.ts';
+import { planInTurn } from '../deploy/plan-in-turn.ts';
 import { prepareDeployment } from '../deploy/prepare-deployment.ts';
 import { parseCompose } from '../model/parse-compose.ts';
 import { composeOptions } from '../options.ts';
@@ -86,24 +87,25 @@ export const modifyAndDeployCompose = defineTool({
     deployment: Deployment,
     proxies: Type.Array(ProxyOutcome, { description: 'What came of each conf that was to be installed' }),
   }),
-  async plan(context) {
-    const { input, device } = context;
-    if (input.installProxyConfigs) await assertSwag(context);
-    const { composeContent, changes, proxyConfigs } = await modifyForDevice(
-      context,
-      modifyInput(input),
-      projectOf(input),
-    );
-    const plan = planOf(await prepareDeployment(context, composeContent, input), composeContent, input);
-    const adapted = changes.map(
-      ({ path, before, after, reason }) => `Change ${path} from ${before ?? 'nothing'} to ${after}: ${reason}`,
-    );
-    const installed = (input.installProxyConfigs ? proxyConfigs : []).map(
-      ({ fileName, upstream }) =>
-        `Put ${fileName} for ${upstream} into SWAG of ${device.hostname}; nginx tests it, the version before stays in the history`,
-    );
-    return { ...plan, steps: [...adapted, ...plan.steps, ...installed] };
-  },
+  plan: (context) =>
+    planInTurn(context.device, context.signal, async () => {
+      const { input, device } = context;
+      if (input.installProxyConfigs) await assertSwag(context);
+      const { composeContent, changes, proxyConfigs } = await modifyForDevice(
+        context,
+        modifyInput(input),
+        projectOf(input),
+      );
+      const plan = planOf(await prepareDeployment(context, composeContent, input), composeContent, input);
+      const adapted = changes.map(
+        ({ path, before, after, reason }) => `Change ${path} from ${before ?? 'nothing'} to ${after}: ${reason}`,
+      );
+      const installed = (input.installProxyConfigs ? proxyConfigs : []).map(
+        ({ fileName, upstream }) =>
+          `Put ${fileName} for ${upstream} into SWAG of ${device.hostname}; nginx tests it, the version before stays in the history`,
+      );
+      return { ...plan, steps: [...adapted, ...plan.steps, ...installed] };
+    }),
   async run(context) {
     const { input, needs, device, signal } = context;
     return inTurn(needs.leases, device, signal, async (held) => {
