@@ -55,6 +55,7 @@ describe('a library stands behind its own door', () => {
     [['tsyringe', 'reflect-metadata'], /^packages\/core\/src\/di\/container\.ts$/],
     [['ajv', 'ajv-formats'], /^packages\/core\/src\/schema\//],
     [['cockatiel'], /^packages\/core\/src\/pipeline\//],
+    [['@opentelemetry/*'], /^packages\/(core\/src\/tracing|host\/src\/observability)\//],
     [['@modelcontextprotocol/*'], /^packages\/host\/src\/(surfaces\/mcp|daemon)\//],
     [['fastify', '@fastify/*'], /^packages\/host\/src\/(surfaces\/(rest|ws|mcp)\/|listen\.ts$)/],
     [['commander'], /^packages\/host\/src\/cli(\/|\.ts$)/],
@@ -72,12 +73,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   schema: ['contract'],
   registry: ['contract', 'schema'],
   di: ['contract'],
+  tracing: ['contract'],
   device: ['contract'],
-  store: ['contract'],
+  store: ['contract', 'tracing'],
   cache: ['contract'],
   // The bridges between processes use the same connections as the store and the cache.
   events: ['contract', 'store', 'cache'],
-  pipeline: ['contract', 'policy', 'schema', 'registry', 'cache', 'events', 'device'],
+  pipeline: ['contract', 'policy', 'schema', 'registry', 'cache', 'events', 'device', 'tracing'],
   // Built-in plugins stand beside each other, on everything but lifecycle.
   devices: ['contract', 'policy', 'schema', 'registry', 'pipeline', 'events', 'device', 'store'],
   configs: ['contract', 'schema', 'registry', 'pipeline', 'events', 'device', 'store', 'devices'],

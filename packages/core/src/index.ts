@@ -76,6 +76,7 @@ export {
   type UriVariables,
 } from './contract/resource.ts';
 export { isShellCommand, type ShellCommand, type ShellValue, sh, shellSequence } from './contract/sh.ts';
+export type { Share, SharedWork } from './contract/share.ts';
 export { defineStream, type StreamContext, type StreamDefinition, type StreamInput } from './contract/stream.ts';
 export { type AnyToken, type Needs, type Resolved, type Token, token } from './contract/token.ts';
 export {
@@ -108,5 +109,6 @@ export {
   type EventBus,
   type EventMessage,
   eventBusToken,
+  type ProgressMessage,
   type Severity,
 } from './events/bus.ts';

@@ -6,7 +6,7 @@ export { nearestNames } from './contract/nearest-names.ts';
 export { PlanAnswer } from './contract/plan-answer.ts';
 export { Devices, devicesToken } from './devices/devices.ts';
 export type { EventBus } from './events/bus.ts';
-export { topicMatches, topicsOf } from './events/topics.ts';
+export { operationTopic, topicMatches, topicsOf } from './events/topics.ts';
 export { builtInPlugins } from './lifecycle/built-in-plugins.ts';
 export { type Clock, systemClock } from './lifecycle/clock.ts';
 export { createRuntime, type RuntimeOptions } from './lifecycle/create-runtime.ts';

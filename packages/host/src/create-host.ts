@@ -1,5 +1,11 @@
 import type { Logger } from '@infrastructor/core';
-import { builtInPlugins, createRuntime, prepareSchemas, type Runtime } from '@infrastructor/core/runtime';
+import {
+  builtInPlugins,
+  createRuntime,
+  prepareSchemas,
+  type Runtime,
+  type RuntimeOptions,
+} from '@infrastructor/core/runtime';
 import { checkAccessSettings } from './config/check-access-settings.ts';
 import { type Home, masterKey, openHome } from './config/home.ts';
 import { monitoringOptions } from './config/monitoring-settings.ts';
@@ -8,6 +14,7 @@ import { removeProcessFile, writeProcessFile } from './daemon/process-file.ts';
 import type { LoadedPlugin } from './discovery/load-plugins.ts';
 import { listen, preloadSurfaces, type ServerName, type ServerUrls } from './listen.ts';
 import { createMetrics } from './observability/create-metrics.ts';
+import { startTracing } from './observability/start-tracing.ts';
 import { createPolicy } from './policy/create-policy.ts';
 import type { SurfaceContext } from './surfaces/surface-context.ts';
 import { version } from './version.ts';
@@ -18,6 +25,8 @@ export interface HostOptions {
   /** What to serve: both in one process, one of them, or neither for the command line. */
   readonly servers: readonly ServerName[];
   readonly log: Logger;
+  /** Shells of devices whose transport is `replay`, for tests and demonstrations. */
+  readonly replay?: RuntimeOptions['replay'];
 }
 
 export interface Host extends AsyncDisposable {
@@ -33,12 +42,13 @@ export interface Host extends AsyncDisposable {
  * Settings to a running server: data folder, runtime, policy, surfaces.
  * @throws {InfrastructorError} when anything of it cannot be had; nothing stays open then
  */
-export async function createHost({ settings, plugins, servers, log }: HostOptions): Promise<Host> {
+export async function createHost({ settings, plugins, servers, log, replay }: HostOptions): Promise<Host> {
   // Also here, as settings need not come from the environment.
   checkAccessSettings(settings);
   const home = openHome(settings.INFRASTRUCTOR_HOME);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
+  const tracing = opened.use(await startTracing(settings, version));
   preloadSurfaces(servers);
   const bare = opened.use(
     await createRuntime({
@@ -46,8 +56,11 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
       databaseUrl: settings.DATABASE_URL,
       databaseFolder: settings.DATABASE_URL ? undefined : home.database,
       databasePoolSize: settings.DB_POOL_SIZE,
+      databaseStatementTimeoutMs: settings.DB_STATEMENT_TIMEOUT_MS,
+      databaseReplicaUrl: settings.DATABASE_URL ? settings.DATABASE_REPLICA_URL : undefined,
       redisUrl: settings.REDIS_URL,
       redisClusterNodes: settings.REDIS_CLUSTER_NODES,
+      redisCaFile: settings.REDIS_CA_FILE,
       cacheMaxBytes: settings.CACHE_MAX_MB * 1_048_576,
       masterKey: masterKey(home, settings.MASTER_KEY),
       localDevice: settings.LOCAL_DEVICE,
@@ -65,13 +78,15 @@ export async function createHost({ settings, plugins, servers, log }: HostOption
       },
       log,
       version,
+      replay,
       observe(record) {
         metrics.observe(record);
         log.debug('operation finished', { ...record });
       },
     }),
   );
-  const { runtime, ...policy } = opened.use(await createPolicy(bare, settings, home, log));
+  const { runtime: limited, ...policy } = opened.use(await createPolicy(bare, settings, home, log));
+  const runtime = tracing.follow(limited);
   metrics.follow(() => runtime.statistics());
   const context = { runtime, authenticator: policy.authenticator, rateLimits: policy.rateLimits, log, metrics };
   const serving = opened.use(await listen(context, settings, servers));

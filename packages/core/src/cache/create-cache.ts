@@ -8,6 +8,8 @@ export interface CreateCacheOptions {
   readonly redisUrl?: string | undefined;
   /** `host:port,host:port`; instead of the URL. */
   readonly redisClusterNodes?: string | undefined;
+  /** PEM file of authorities for TLS. */
+  readonly redisCaFile?: string | undefined;
   /** Of the part in this process; 64 MiB by default. */
   readonly maxBytes?: number | undefined;
   /** The cache hears and tells invalidations on it; the caller keeps and closes it. */
@@ -17,12 +19,12 @@ export interface CreateCacheOptions {
 
 /** The cache of a process: in memory, in front of Redis where there is one. */
 export async function createCache(options: CreateCacheOptions = {}): Promise<Cache> {
-  const { redisUrl, redisClusterNodes, maxBytes, bus, log } = options;
+  const { redisUrl, redisClusterNodes, redisCaFile, maxBytes, bus, log } = options;
   let shared: Cache | undefined;
   if (redisUrl || redisClusterNodes) {
     // Most installations have no Redis, and its client is dear to load.
     const { openRedisCache } = await import('./redis-cache.ts');
-    shared = await openRedisCache({ url: redisUrl, clusterNodes: redisClusterNodes, log });
+    shared = await openRedisCache({ url: redisUrl, clusterNodes: redisClusterNodes, caFile: redisCaFile, log });
   }
   return new LayeredCache({ memory: new MemoryCache({ maxBytes }), shared, bus });
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
 import type { Logger } from '../contract/context.ts';
 import { InfrastructorError } from '../contract/errors.ts';
@@ -7,8 +9,13 @@ export type RedisClient = Redis | Cluster;
 export interface RedisOptions {
   /** `redis://user:password@host:port/number`, or `rediss://` for TLS. */
   readonly url?: string | undefined;
-  /** `host:port` of some nodes of a cluster, separated by commas; the others are learnt from them. */
+  /**
+   * `host:port` of some nodes of a cluster, separated by commas; the others are learnt from them. Where they want a password
+   * or TLS, each is a URL, and what the first says holds for all.
+   */
   readonly clusterNodes?: string | undefined;
+  /** PEM file of the authorities whose certificates are believed with TLS, instead of those that Node brings. */
+  readonly caFile?: string | undefined;
   readonly log?: Logger | undefined;
 }
 
@@ -35,14 +42,18 @@ export function openRedis(options: RedisOptions, { waits, pipelines }: RedisBeha
     commandTimeout: 1_000,
     maxRetriesPerRequest: waits ? null : 0,
   };
-  const client = options.clusterNodes
-    ? new Cluster(parseNodes(options.clusterNodes), {
-        enableOfflineQueue: shared.enableOfflineQueue,
-        enableAutoPipelining: shared.enableAutoPipelining,
-        clusterRetryStrategy: shared.retryStrategy,
-        redisOptions: connection,
-      })
-    : new Redis(checkedUrl(options.url), { ...shared, ...connection });
+  const nodes = options.clusterNodes ? parseNodes(options.clusterNodes) : undefined;
+  const client = nodes
+    ? new Cluster(
+        nodes.map(({ host, port }) => ({ host, port })),
+        {
+          enableOfflineQueue: shared.enableOfflineQueue,
+          enableAutoPipelining: shared.enableAutoPipelining,
+          clusterRetryStrategy: shared.retryStrategy,
+          redisOptions: { ...connection, ...accessOf(nodes, options.caFile) },
+        },
+      )
+    : new Redis(checkedUrl(options.url), { ...shared, ...connection, ...tlsOf(options.url, options.caFile) });
   let troubled = false;
   client.on('error', (error: unknown) => {
     if (!troubled) options.log?.warn('Redis cannot be reached; trying again', { error });
@@ -74,12 +85,51 @@ function checkedUrl(url = 'redis://127.0.0.1:6379'): string {
   });
 }
 
-function parseNodes(text: string): { host: string; port: number }[] {
-  return text.split(',').map((node) => {
-    const match = /^\s*\[?([^\s\]]+?)\]?:(\d{1,5})\s*$/.exec(node);
-    if (match?.[1]) return { host: match[1], port: Number(match[2]) };
-    throw new InfrastructorError('CONFIGURATION_INVALID', `"${node.trim()}" is not a node of a Redis cluster`, {
-      hint: 'Write REDIS_CLUSTER_NODES as host:port,host:port.',
+interface Node {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+function parseNodes(text: string): readonly Node[] {
+  return text.split(',').map((given) => {
+    const node = given.trim();
+    const url = /^rediss?:\/\//.test(node) ? node : `redis://${node}`;
+    const { hostname, port } = URL.canParse(url) ? new URL(url) : { hostname: '', port: '' };
+    if (hostname !== '' && port !== '') return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), url };
+    throw new InfrastructorError('CONFIGURATION_INVALID', 'A node of the Redis cluster cannot be read', {
+      hint: 'Write REDIS_CLUSTER_NODES as host:port,host:port, or as rediss://user:password@host:port for each.',
     });
   });
+}
+
+/** How a server is entered. */
+interface Access {
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: ConnectionOptions;
+}
+
+/** As the first of the nodes says. */
+function accessOf([first]: readonly Node[], caFile: string | undefined): Access {
+  const { username, password } = new URL(first?.url ?? '');
+  return {
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...tlsOf(first?.url, caFile),
+  };
+}
+
+/** @throws {InfrastructorError} CONFIGURATION_INVALID when the file cannot be read */
+function tlsOf(url: string | undefined, caFile: string | undefined): Access {
+  if (!url?.startsWith('rediss:')) return {};
+  if (caFile === undefined) return { tls: {} };
+  try {
+    return { tls: { ca: readFileSync(caFile) } };
+  } catch (cause) {
+    throw new InfrastructorError('CONFIGURATION_INVALID', `The certificates in ${caFile} cannot be read`, {
+      cause,
+      hint: 'REDIS_CA_FILE names a file in PEM format that this user may read.',
+    });
+  }
 }

@@ -61,6 +61,7 @@ export const errorCodes = define({
     meaning: 'The device answers, but a service on it (container engine …) is stopped or broke off.',
   },
   DATABASE_UNAVAILABLE: { status: 503, retryable: true, meaning: 'The database cannot be reached.' },
+  DATABASE_TIMEOUT: { status: 504, retryable: true, meaning: 'The database gave a statement up after its time limit.' },
   CACHE_UNAVAILABLE: { status: 503, retryable: true, meaning: 'The cache server cannot be reached.' },
   OVERLOADED: { status: 503, retryable: true, meaning: 'A bounded queue is full; try again later.' },
   SHUTTING_DOWN: { status: 503, retryable: true, meaning: 'The server is stopping.' },

@@ -10,6 +10,7 @@ import type { OptionsToken } from './options.ts';
 import type { ParserDefinition } from './parser.ts';
 import type { PromptDefinition } from './prompt.ts';
 import type { ResourceDefinition } from './resource.ts';
+import type { SharedWork } from './share.ts';
 import type { StreamDefinition } from './stream.ts';
 import type { AnyToken, Needs, Resolved, Token } from './token.ts';
 import type { ToolDefinition } from './tool.ts';
@@ -40,6 +41,13 @@ export interface StartContext<N extends Needs = Needs> {
    * waited for again then. Resolves when `work` ends by itself or the host stops; rejects with what `work` throws.
    */
   withLease(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /**
+   * Splits work among all processes of the installation: each of the `count` parts runs in one of them at a time, and all
+   * get as many. The signal of a part aborts when it goes to another process, which begins it once `work` has ended, when
+   * the host stops, or when the connection to the database is lost. Resolves when the host stops; rejects with what `work`
+   * throws.
+   */
+  withShares(name: string, count: number, work: SharedWork): Promise<void>;
   /** Drops what is cached of a data type, of a device or of both, in this process at once and in every other. */
   invalidate(scope: { readonly dataType?: string; readonly deviceId?: string }): Promise<void>;
   /** Acts on a device as the host itself, for one piece of work that nobody asked for; not before the host has started. */

@@ -15,6 +15,7 @@ import type { DeviceDirectory } from '../pipeline/services.ts';
 import type { DeviceRow, DevicesTable } from '../store/devices-table.ts';
 import type { DeviceCredentials } from './credentials/device-credentials.ts';
 import { DeviceStatusTracker } from './device-status.ts';
+import { KnownRows } from './known-rows.ts';
 import { parseProxyJump } from './proxy-jump.ts';
 
 export interface DevicesOptions {
@@ -35,7 +36,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
   readonly credentials: DeviceCredentials;
   readonly #options: DevicesOptions;
   readonly #status: DeviceStatusTracker;
-  readonly #rows = new LRUCache<string, Promise<DeviceRow>>({ max: 20_000 });
+  readonly #rows = new KnownRows((hostnameOrId) => this.#load(hostnameOrId));
   readonly #shells = new LRUCache<string, Promise<Shell>>({
     max: 20_000,
     dispose: (shell) => void shell.then((open) => open.close()).catch(() => {}),
@@ -52,22 +53,17 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
       if (origin !== 'remote' || message.type !== 'event') return;
       const { deviceId } = (message.data ?? {}) as { readonly deviceId?: string };
       if (deviceId && ['device.added', 'device.changed', 'device.removed'].includes(message.eventType))
-        this.forget(deviceId);
+        this.forget(deviceId, message.hostname);
     });
   }
 
   async resolve(hostnameOrId: string): Promise<DeviceInfo> {
-    return toInfo(await this.row(hostnameOrId));
+    return toDeviceInfo(await this.row(hostnameOrId));
   }
 
   /** @throws {NotFoundError} DEVICE_NOT_FOUND */
-  async row(hostnameOrId: string): Promise<DeviceRow> {
-    const known = this.#rows.get(hostnameOrId);
-    if (known) return known;
-    const loading = this.#load(hostnameOrId);
-    this.#rows.set(hostnameOrId, loading);
-    loading.catch(() => this.#rows.delete(hostnameOrId));
-    return loading;
+  row(hostnameOrId: string): Promise<DeviceRow> {
+    return this.#rows.get(hostnameOrId);
   }
 
   async shell(device: DeviceInfo): Promise<Shell> {
@@ -93,9 +89,12 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
     this.#status.stale(device, `Nothing was heard of it for ${Math.round(silentMs / 60_000)} minutes`);
   }
 
-  /** Drops what is remembered of a device: its row, connection, breaker. */
-  forget(deviceId: string): void {
-    this.#rows.clear();
+  /**
+   * Drops what is remembered of a device: its row, connection, breaker.
+   * @param hostname which it may have now, as another had it before
+   */
+  forget(deviceId: string, hostname?: string): void {
+    this.#rows.forget(deviceId, hostname);
     this.#shells.delete(deviceId);
     this.#options.guards.reset(deviceId);
   }
@@ -106,7 +105,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
     row: DeviceRow,
     severity: Severity = 'info',
   ): void {
-    this.forget(row.id);
+    this.forget(row.id, row.hostname);
     this.#publish(eventType, row, severity);
   }
 
@@ -118,13 +117,13 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
     await this.table.update(deviceId, {
       hostKeys: [...row.hostKeys, { type, fingerprint, key: publicKey.split(' ')[1] ?? '' }],
     });
-    this.#rows.clear();
+    this.#rows.forget(deviceId);
   }
 
   /** Keeps what analysis found. The connection stays as it is, because how the device is reached has not changed. */
   async setCapabilities(device: DeviceInfo, capabilities: Readonly<Record<string, unknown>>): Promise<void> {
     const row = await this.table.update(device.id, { capabilities });
-    this.#rows.clear();
+    this.#rows.forget(device.id);
     const names = Object.keys(capabilities);
     const isNews =
       device.capabilities?.length !== names.length || names.some((name) => !device.capabilities?.includes(name));
@@ -207,7 +206,8 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
   }
 }
 
-function toInfo(row: DeviceRow): DeviceInfo {
+/** What definitions see of a device. */
+export function toDeviceInfo(row: DeviceRow): DeviceInfo {
   return {
     id: row.id,
     hostname: row.hostname,

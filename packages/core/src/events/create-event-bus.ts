@@ -7,6 +7,8 @@ export interface CreateEventBusOptions {
   readonly redisUrl?: string | undefined;
   /** `host:port,host:port`; instead of the URL. */
   readonly redisClusterNodes?: string | undefined;
+  /** PEM file of authorities for TLS. */
+  readonly redisCaFile?: string | undefined;
   readonly log?: Logger | undefined;
 }
 
@@ -15,11 +17,11 @@ export interface CreateEventBusOptions {
  * only one. The database has to be migrated before.
  */
 export async function createEventBus(options: CreateEventBusOptions = {}): Promise<EventBus> {
-  const { databaseUrl, redisUrl, redisClusterNodes, log } = options;
+  const { databaseUrl, redisUrl, redisClusterNodes, redisCaFile, log } = options;
   // Each brings its client, which a process without that server does not load.
   if (redisUrl || redisClusterNodes) {
     const { RedisBridge } = await import('./redis-bridge.ts');
-    return RedisBridge.open({ url: redisUrl, clusterNodes: redisClusterNodes, log });
+    return RedisBridge.open({ url: redisUrl, clusterNodes: redisClusterNodes, caFile: redisCaFile, log });
   }
   if (databaseUrl) {
     const { PostgresBridge } = await import('./postgres-bridge.ts');

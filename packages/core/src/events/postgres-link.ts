@@ -22,6 +22,7 @@ const longestWaitMs = 5_000;
 export class PostgresLink implements AsyncDisposable {
   readonly #options: PostgresLinkOptions;
   #client: Client | undefined;
+  #last: Promise<unknown> = Promise.resolve();
   #cancelTimer = () => {};
   #attempts = 0;
   #listened = false;
@@ -68,8 +69,11 @@ export class PostgresLink implements AsyncDisposable {
   async query<Row extends object>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const client = this.#client;
     if (!client) throw new Error('The event bus has no connection to PostgreSQL');
+    // One question at a time is all that a connection takes.
+    const asked = this.#last.then(() => client.query<Row>(text, [...values]));
+    this.#last = asked.catch(() => {});
     try {
-      return (await client.query<Row>(text, [...values])).rows;
+      return (await asked).rows;
     } catch (error) {
       if (!isRefusal(error)) this.#drop(client);
       throw error;

@@ -1,4 +1,4 @@
-import type { LeasedWork, Leases } from './leases.ts';
+import { type LeasedWork, type Leases, partName, type SharedWork } from './leases.ts';
 
 /** Leases among the callers of one process, first come, first served: an embedded database has one process only. */
 export class LocalLeases implements Leases {
@@ -25,6 +25,16 @@ export class LocalLeases implements Leases {
       ended.resolve();
       if (this.#last.get(name) === mine) this.#last.delete(name);
     }
+  }
+
+  /** All parts are here. */
+  async withShares(name: string, count: number, work: SharedWork, signal: AbortSignal): Promise<void> {
+    const indexes = Array.from({ length: count }, (_, index) => index);
+    await Promise.all(
+      indexes.map((index) =>
+        this.withLease(partName(name, index), (either) => work({ index, count, takenOver: false }, either), signal),
+      ),
+    );
   }
 
   held(): readonly string[] {

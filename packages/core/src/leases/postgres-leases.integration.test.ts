@@ -103,6 +103,62 @@ describe.skipIf(!postgresInstalled)('leases on PostgreSQL', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
   });
 
+  test('shared work is split evenly, each part is with one, and all go to who is left', async () => {
+    const count = 16;
+    const log: { readonly process: string; readonly index: number; readonly takenOver: boolean }[] = [];
+    const running = new Map<number, string>();
+    const sharing = (process: string) => {
+      const leases = new PostgresLeases({ url: server.url, pollMs: 50 });
+      const ended = leases.withShares(
+        'parts',
+        count,
+        async ({ index, takenOver }, signal) => {
+          expect(running.get(index)).toBeUndefined();
+          running.set(index, process);
+          log.push({ process, index, takenOver });
+          if (!signal.aborted) await once(signal, 'abort');
+          running.delete(index);
+        },
+        never,
+      );
+      return { leases, ended };
+    };
+    const of = (process: string) => [...running.values()].filter((each) => each === process).length;
+    const one = sharing('one');
+    await expect.poll(() => of('one')).toBe(count);
+    expect(log.some(({ takenOver }) => takenOver)).toBe(false);
+    const two = sharing('two');
+    await expect.poll(() => [of('one'), of('two')]).toEqual([8, 8]);
+    const three = sharing('three');
+    await expect.poll(() => [of('one'), of('two'), of('three')].sort()).toEqual([5, 5, 6]);
+    expect(three.leases.held()).toHaveLength(of('three'));
+    await two.leases[Symbol.asyncDispose]();
+    await two.ended;
+    await expect.poll(() => [of('one'), of('three')]).toEqual([8, 8]);
+    expect(log.filter(({ process }) => process !== 'one').every(({ takenOver }) => takenOver)).toBe(true);
+    await server.kill();
+    await expect.poll(() => running.size).toBe(0);
+    await server.restart();
+    await expect.poll(() => [of('one'), of('three')], { timeout: 20_000 }).toEqual([8, 8]);
+    await Promise.all([one, three].map(({ leases }) => leases[Symbol.asyncDispose]()));
+    expect(running.size).toBe(0);
+  });
+
+  test('shared work that fails is told', async () => {
+    await using leases = new PostgresLeases({ url: server.url, pollMs: 50 });
+    const failing = leases.withShares(
+      'failing parts',
+      4,
+      async ({ index }, signal) => {
+        if (index === 2) throw new Error('broken');
+        await once(signal, 'abort');
+      },
+      never,
+    );
+    await expect(failing).rejects.toThrow('broken');
+    expect(leases.held()).toEqual([]);
+  });
+
   test('what fails is told, and others may have the lease', async () => {
     await using one = new PostgresLeases({ url: server.url, pollMs: 50 });
     await using two = new PostgresLeases({ url: server.url, pollMs: 50 });

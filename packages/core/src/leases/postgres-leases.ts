@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../contract/context.ts';
 import { LeaseSession } from './lease-session.ts';
-import type { LeasedWork, Leases } from './leases.ts';
+import type { LeasedWork, Leases, SharedWork } from './leases.ts';
 import { LocalLeases } from './local-leases.ts';
+import { SharedParts } from './shared-parts.ts';
 
 export interface PostgresLeasesOptions {
   readonly url: string;
@@ -31,6 +32,18 @@ export class PostgresLeases implements Leases {
     return this.#local.withLease(name, (either) => this.#contend(name, work, either), signal);
   }
 
+  withShares(name: string, count: number, work: SharedWork, signal: AbortSignal): Promise<void> {
+    const share = async (either: AbortSignal) => {
+      const parts = new SharedParts({ name, count, work, held: this.#held, pollMs: this.#pollMs, log: this.#log });
+      while (!either.aborted) {
+        const session = await this.#open(name);
+        if (session) await parts.run(session, either);
+        else await this.#pause(either);
+      }
+    };
+    return this.#local.withLease(name, share, signal);
+  }
+
   held(): readonly string[] {
     return [...this.#held];
   }
@@ -45,7 +58,7 @@ export class PostgresLeases implements Leases {
     while (!signal.aborted) {
       const session = await this.#lock(name);
       if (!session) {
-        await pause(this.#pollMs, undefined, { signal, ref: false }).catch(() => {});
+        await this.#pause(signal);
         continue;
       }
       this.#held.add(name);
@@ -63,13 +76,28 @@ export class PostgresLeases implements Leases {
     }
   }
 
+  async #pause(signal: AbortSignal): Promise<void> {
+    await pause(this.#pollMs, undefined, { signal, ref: false }).catch(() => {});
+  }
+
   /** The session that holds the lease now; undefined while another process does, or while the server is away. */
   async #lock(name: string): Promise<LeaseSession | undefined> {
+    const session = await this.#open(name);
+    try {
+      return (await session?.tryLock(name)) ? session : undefined;
+    } catch (error) {
+      this.#log?.debug('a lease could not be asked for', { lease: name, error });
+      return undefined;
+    }
+  }
+
+  /** The one connection, a new one when the last has broken; undefined while the server is away. */
+  async #open(name: string): Promise<LeaseSession | undefined> {
     this.#session ??= LeaseSession.open(this.#url);
     const opening = this.#session;
     try {
       const session = await opening;
-      if (!session.lost.aborted) return (await session.tryLock(name)) ? session : undefined;
+      if (!session.lost.aborted) return session;
     } catch (error) {
       this.#log?.debug('a lease could not be asked for', { lease: name, error });
     }

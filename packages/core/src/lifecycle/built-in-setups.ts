@@ -16,7 +16,7 @@ import type { PluginSetup } from './plugins.ts';
 export interface BuiltInOptions {
   /** Watches the configuration files of all devices. Default false; of several processes one does. */
   readonly watchConfigs?: boolean | Partial<ConfigsOptions> | undefined;
-  /** Collects by itself what has an interval, from every monitored device. Default false; of several processes one does. */
+  /** Collects by itself what has an interval, from every monitored device. Default false; of several processes each has its share. */
   readonly polling?: boolean | Partial<PollingOptions> | undefined;
   /** Watches the alert rules, and tells of what they find. Default false; of several processes one does. */
   readonly alerts?: boolean | Partial<AlertsOptions> | undefined;

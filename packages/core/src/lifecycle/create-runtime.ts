@@ -38,6 +38,8 @@ import { createRegistry, type Registry } from '../registry/registry.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { DeviceRow } from '../store/devices-table.ts';
 import { migrateUp } from '../store/migrate.ts';
+import { openReplica } from '../store/open-replica.ts';
+import { ReplicaQueries } from '../store/replica-queries.ts';
 import { defaultRetention } from '../store/retention.ts';
 import { backgroundHealth } from './background-health.ts';
 import { type BuiltInOptions, builtInSetups } from './built-in-setups.ts';
@@ -45,7 +47,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { checkHealth } from './health.ts';
 import { startMaintenance } from './maintenance.ts';
 import { type PluginSetup, startPlugins } from './plugins.ts';
-import { registryToken } from './registry-token.ts';
+import { detectorNeedsToken, registryToken } from './registry-token.ts';
 import type { Runtime } from './runtime.ts';
 import { readStatistics } from './statistics.ts';
 import { createTables, databaseToken, tablesToken } from './tables.ts';
@@ -56,9 +58,15 @@ export interface RuntimeOptions extends BuiltInOptions {
   readonly databaseUrl?: string | undefined;
   readonly databaseFolder?: string | undefined;
   readonly databasePoolSize?: number | undefined;
+  /** The server gives a statement up after this. Default 60 s, which is the most. */
+  readonly databaseStatementTimeoutMs?: number | undefined;
+  /** A streaming replica of `databaseUrl`, from which history and lists are read; while it is away, the database itself. */
+  readonly databaseReplicaUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
   /** `host:port,host:port`; instead of the URL. */
   readonly redisClusterNodes?: string | undefined;
+  /** PEM file of the authorities whose certificates are believed with `rediss:`. */
+  readonly redisCaFile?: string | undefined;
   readonly cacheMaxBytes?: number | undefined;
   /** 32 bytes that seal credentials and confirmations; random when left out, so neither outlives the process. */
   readonly masterKey?: Uint8Array | undefined;
@@ -100,13 +108,16 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
 
   const database = opened.use(await openDatabase(databaseOptions(options)));
   await prepareDatabase(database, registry.plugins, log);
-  const tables = opened.use(createTables(database, clock, log, options.masterKey));
-  const bus = opened.use(await createEventBus({ databaseUrl: options.databaseUrl, redisUrl: options.redisUrl, log }));
+  const reads = opened.use(await openReads(database, options));
+  const tables = opened.use(createTables(database, clock, log, options.masterKey, reads.queries));
+  const { databaseUrl, redisUrl, redisClusterNodes, redisCaFile } = options;
+  const bus = opened.use(await createEventBus({ databaseUrl, redisUrl, redisClusterNodes, redisCaFile, log }));
   const cache = opened.use(
     await createCache({
       maxBytes: options.cacheMaxBytes,
-      redisUrl: options.redisUrl,
-      redisClusterNodes: options.redisClusterNodes,
+      redisUrl,
+      redisClusterNodes,
+      redisCaFile,
       bus,
       log,
     }),
@@ -148,6 +159,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const container = opened.use(new Container());
   container
     .value(registryToken, registry)
+    .value(detectorNeedsToken, ({ plugin, definition }) => started.needs(plugin, definition.needs))
     .value(devicesToken, devices)
     .value(eventBusToken, bus)
     .value(databaseToken, database)
@@ -241,7 +253,19 @@ function databaseOptions(options: RuntimeOptions) {
     url: options.databaseUrl,
     folder: options.databaseFolder,
     poolSize: options.databasePoolSize,
+    statementTimeoutMs: options.databaseStatementTimeoutMs,
     log: options.log,
+  };
+}
+
+/** Where history and lists are read. A replica that is away now is asked again later. */
+async function openReads(primary: Database, { log, ...options }: RuntimeOptions) {
+  const url = options.databaseReplicaUrl;
+  if (!url) return { queries: primary, async [Symbol.asyncDispose]() {} };
+  const replica = openReplica({ ...databaseOptions(options), url, log });
+  return {
+    queries: new ReplicaQueries({ replica, primary, log }),
+    [Symbol.asyncDispose]: () => replica[Symbol.asyncDispose](),
   };
 }
 

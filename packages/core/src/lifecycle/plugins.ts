@@ -75,6 +75,10 @@ export async function startPlugins(
           await ready.promise;
           await leases.withLease(`${plugin.name}/${name}`, leased, signal);
         },
+        withShares: async (name, count, shared) => {
+          await ready.promise;
+          await leases.withShares(`${plugin.name}/${name}`, count, shared, signal);
+        },
         invalidate: (scope) => work.invalidate(scope),
         onDevice: (device, until) => work.context(device, until),
       });

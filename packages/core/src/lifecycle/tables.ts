@@ -12,7 +12,7 @@ import { CapacityHistoryTable, type NewCapacity } from '../store/capacity-histor
 import { ConfigurationSnapshotsTable } from '../store/configuration-snapshots-table.ts';
 import { ContainerSnapshotsTable } from '../store/container-snapshots-table.ts';
 import { CredentialsTable } from '../store/credentials-table.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queries } from '../store/database.ts';
 import { DevicesTable } from '../store/devices-table.ts';
 import { DriveHealthTable } from '../store/drive-health-table.ts';
 import { EventsTable, type NewEvent } from '../store/events-table.ts';
@@ -56,15 +56,24 @@ export interface Tables extends AsyncDisposable {
 export const tablesToken = token<Tables>('infrastructor.tables');
 export const databaseToken = token<Database>('infrastructor.database');
 
-/** @param masterKey seals the links of the audit log */
-export function createTables(database: Database, clock: Clock, log: Logger, masterKey?: Uint8Array): Tables {
-  const snapshots = new SnapshotsTable(database);
-  const systemMetrics = new SystemMetricsTable(database);
-  const containerSnapshots = new ContainerSnapshotsTable(database);
-  const driveHealth = new DriveHealthTable(database);
-  const audit = new AuditTable(database, auditKey(masterKey), () => clock.now());
-  const events = new EventsTable(database);
-  const capacityHistory = new CapacityHistoryTable(database);
+/**
+ * @param masterKey seals the links of the audit log
+ * @param reads where history and lists are read, which may be a little behind
+ */
+export function createTables(
+  database: Database,
+  clock: Clock,
+  log: Logger,
+  masterKey?: Uint8Array,
+  reads: Queries = database,
+): Tables {
+  const snapshots = new SnapshotsTable(database, reads);
+  const systemMetrics = new SystemMetricsTable(database, reads);
+  const containerSnapshots = new ContainerSnapshotsTable(database, reads);
+  const driveHealth = new DriveHealthTable(database, reads);
+  const audit = new AuditTable(database, auditKey(masterKey), () => clock.now(), reads);
+  const events = new EventsTable(database, reads);
+  const capacityHistory = new CapacityHistoryTable(database, reads);
   const queue = <Row>(
     name: string,
     table: { append(rows: readonly Row[]): Promise<unknown> },
@@ -98,10 +107,10 @@ export function createTables(database: Database, clock: Clock, log: Logger, mast
     systemMetrics,
     containerSnapshots,
     driveHealth,
-    configurationSnapshots: new ConfigurationSnapshotsTable(database),
+    configurationSnapshots: new ConfigurationSnapshotsTable(database, reads),
     audit,
     events,
-    alerts: new AlertsTable(database),
+    alerts: new AlertsTable(database, reads),
     alertSilences: new AlertSilencesTable(database),
     alertDeliveries: new AlertDeliveriesTable(database),
     capacityHistory,

@@ -5,6 +5,7 @@ import type { DeviceInfo } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
 import { type InfrastructorError, toInfrastructorError } from '../contract/errors.ts';
 import { validated } from '../schema/validator.ts';
+import { traced } from '../tracing/traced.ts';
 import { parametersKey } from './canonical-json.ts';
 import type { CollectionSubject } from './collection.ts';
 import { createDeadline } from './deadline.ts';
@@ -59,7 +60,7 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
   const flights = createFlights<Landed | Failed>();
   const notApplicable = createNotApplicable(services.clock);
 
-  return async (frame, collector, device, givenParams, options) => {
+  const collect: Collect = async (frame, collector, device, givenParams, options) => {
     const startedAtMs = services.clock.now();
     const params = validated(collector.params, givenParams, collector.name) as Record<string, unknown>;
     const key = { dataType: collector.name, deviceId: device.id, additionalKey: parametersKey(params) };
@@ -109,6 +110,17 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
     const { collectedAt, data } = stored;
     return finish(data, { source: 'stored', collectedAt, attempts, stale: true, warnings, failure: error });
   };
+  return (frame, collector, device, params, options) =>
+    traced(
+      `collect ${collector.name}`,
+      { 'infrastructor.data_type': collector.name, 'infrastructor.device': device.hostname },
+      async (span) => {
+        const value = await collect(frame, collector, device, params, options);
+        const source = frame.contributions.at(-1)?.source;
+        if (source) span.setAttribute('infrastructor.source', source);
+        return value;
+      },
+    );
 }
 
 /** The stages after the cache missed, for all who wait at once. */

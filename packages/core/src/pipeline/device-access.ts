@@ -4,8 +4,10 @@ import type { CommandDefinition } from '../contract/command.ts';
 import type { DeviceAccess, DeviceInfo } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
 import { DataCollectionError, isInfrastructorError } from '../contract/errors.ts';
-import type { ExecResult } from '../device/shell.ts';
+import type { ShellCommand } from '../contract/sh.ts';
+import type { ExecOptions, ExecResult, Shell } from '../device/shell.ts';
 import { validated } from '../schema/validator.ts';
+import { traced } from '../tracing/traced.ts';
 import type { Collect } from './collect.ts';
 import { addWarning, type Frame } from './frame.ts';
 import type { PipelineServices } from './services.ts';
@@ -24,14 +26,21 @@ export function createDeviceAccess(
   });
   // A collector only reads, so its commands may share a shell. What changes something has one of its own.
   const shared = frame.holdsPlaceOn === device.id;
-  const exec: DeviceAccess['exec'] = async (command, options) =>
-    (await shell()).exec(command, withSignal({ shared, ...options }));
+  // The device's transport is the name: `ssh exec`. What is executed may hold secrets and is told nowhere.
+  const spanned = <T>(what: string, work: (shell: Shell) => Promise<T>, name?: string): Promise<T> => {
+    const attributes = { 'infrastructor.device': device.hostname, 'infrastructor.command': name };
+    return traced(`${device.transport} ${what}`, attributes, async () => work(await shell()));
+  };
+  const execute = (command: ShellCommand, options: ExecOptions | undefined, name?: string) =>
+    spanned('exec', (on) => on.exec(command, withSignal({ shared, ...options })), name);
+  const exec: DeviceAccess['exec'] = (command, options) => execute(command, options);
   const run = async (command: CommandDefinition, params: unknown = {}) => {
     const checked = validated(command.params, params, command.name);
-    const result = await exec(command.command(checked), {
+    const options = {
       privileged: command.privileged,
       timeoutMs: command.timeout ? durationMs(command.timeout) : undefined,
-    });
+    };
+    const result = await execute(command.command(checked), options, command.name);
     if (command.okExit !== 'any' && !command.okExit.includes(result.exitCode ?? -1))
       throw commandError(command, device, result);
     if (result.truncated) addWarning(frame, `The output of ${command.name} was cut at its size limit`);
@@ -42,11 +51,11 @@ export function createDeviceAccess(
     exec,
     run: run as DeviceAccess['run'],
     openStream: async (command, options) => (await shell()).openStream(command, withSignal(options)),
-    readFile: async (path, options) => (await shell()).readFile(path, withSignal(options)),
-    writeFileAtomic: async (path, content, options) =>
-      (await shell()).writeFileAtomic(path, content, withSignal(options)),
-    stat: async (path, options) => (await shell()).stat(path, withSignal(options)),
-    list: async (path, options) => (await shell()).list(path, withSignal(options)),
+    readFile: (path, options) => spanned('read file', (on) => on.readFile(path, withSignal(options))),
+    writeFileAtomic: (path, content, options) =>
+      spanned('write file', (on) => on.writeFileAtomic(path, content, withSignal(options))),
+    stat: (path, options) => spanned('stat', (on) => on.stat(path, withSignal(options))),
+    list: (path, options) => spanned('list', (on) => on.list(path, withSignal(options))),
     connect: async (target, options) => (await shell()).connect(target, withSignal(options)),
     collect: (async (collector: CollectorDefinition, params: unknown = {}, options?: { fresh?: boolean }) =>
       collect(frame, collector, device, params, { fresh: options?.fresh ?? frame.fresh })) as DeviceAccess['collect'],

@@ -10,6 +10,7 @@ import type { Plan, TargetContext, ToolDefinition } from '../contract/tool.ts';
 import { resolveDevice } from '../policy/resolve-device.ts';
 import type { Invocation } from '../registry/operation.ts';
 import type { CommonInput, ToolExecutor } from '../registry/operations.ts';
+import { traced } from '../tracing/traced.ts';
 import { act } from './act.ts';
 import { beginRecord } from './begin-record.ts';
 import type { Collect } from './collect.ts';
@@ -17,6 +18,7 @@ import { createDeadline, withSignal } from './deadline.ts';
 import { createDeviceAccess } from './device-access.ts';
 import { answerFrom, createFrame, type Frame } from './frame.ts';
 import { createHandlerContext } from './handler-context.ts';
+import { OperationProgress } from './operation-progress.ts';
 import { recordAccess } from './record-access.ts';
 import { redactedAnswer } from './redact-answer.ts';
 import type { PipelineServices } from './services.ts';
@@ -32,7 +34,7 @@ export function createExecutor(
   collect: Collect,
   resolveNeeds: NeedsResolver,
 ): ToolExecutor {
-  return async ({ definition: tool, plugin }, input, common, invocation) => {
+  const execute: ToolExecutor = async ({ definition: tool, plugin }, input, common, invocation) => {
     const { caller } = invocation;
     const device = await deviceOf(services, tool, input, common, invocation);
     const timeoutMs = common.timeoutMs ?? (tool.timeout ? durationMs(tool.timeout) : services.defaultTimeoutMs);
@@ -47,18 +49,38 @@ export function createExecutor(
       correlationId: invocation.correlationId,
       tool: tool.name,
       fresh: common.fresh,
-      onProgress: invocation.onProgress,
+      onProgress(told) {
+        invocation.onProgress?.(told);
+        progress.report(told);
+      },
+    });
+    const progress = new OperationProgress(services, {
+      operationId: frame.operationId,
+      correlationId: frame.correlationId,
+      caller: caller.id,
+      tool: tool.name,
+      hostname: device?.hostname,
     });
     const context = {
       ...createHandlerContext(services, collect, frame, resolveNeeds(plugin, tool.needs)),
       ...(device ? createDeviceAccess(services, collect, frame, device) : {}),
       input,
     } as ToolRun;
-    const result = tool.effects.readOnly
-      ? await read(services, frame, tool, device, context)
-      : await change(services, frame, tool, device, context, common);
-    const answer = answerFrom(services, frame, device, result);
-    return tool.revealsSecrets ? answer : redactedAnswer(answer);
+    try {
+      const result = tool.effects.readOnly
+        ? await read(services, frame, tool, device, context)
+        : await change(services, frame, tool, device, context, common);
+      const answer = answerFrom(services, frame, device, result);
+      progress.end('succeeded');
+      return tool.revealsSecrets ? answer : redactedAnswer(answer);
+    } catch (thrown) {
+      progress.end('failed');
+      throw thrown;
+    }
+  };
+  return (owned, ...rest) => {
+    const { name } = owned.definition;
+    return traced(`tool ${name}`, { 'infrastructor.tool': name }, () => execute(owned, ...rest));
   };
 }
 

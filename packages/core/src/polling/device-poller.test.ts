@@ -46,10 +46,12 @@ function follow(
     answer = async () => ({ ok: true }),
     options = {},
     known = device,
+    takenOver = false,
   }: {
     answer?: (dataType: string) => Promise<PollOutcome>;
     options?: Partial<PollingOptions>;
     known?: DeviceInfo;
+    takenOver?: boolean;
   } = {},
 ) {
   const clock = createTestClock(start, () => turn());
@@ -57,8 +59,9 @@ function follow(
   const skipped: number[] = [];
   const poller = new DevicePoller({
     device: known,
+    takenOver,
     plan: planPolls(registryOf(...collectors), options.intervals ?? {}),
-    options: validated(PollingOptions, { jitterPercent: 0, firstWithinSec: 0, ...options }, 'options'),
+    options: validated(PollingOptions, { jitterPercent: 0, firstWithinSec: 0, spread: false, ...options }, 'options'),
     clock,
     random: () => 0.5,
     run: (_device, { collector: { name } }) => {
@@ -188,9 +191,48 @@ describe('polls of a device', () => {
   test('stop for good', async () => {
     const { clock, poller, polls } = follow([collector('a.one', '10s')]);
     await clock.advance(15_000);
-    poller.stop();
+    await poller.stop();
     await clock.advance(600_000);
     expect(polls).toHaveLength(2);
+  });
+});
+
+describe('devices whose polls are spread', () => {
+  const ids = Array.from({ length: 200 }, (_, index) => `device-${index}`);
+  const at = (id: string, takenOver: boolean) =>
+    follow([collector('a.one', '60s')], {
+      options: { spread: true },
+      known: { ...device, id, capabilities: [] },
+      takenOver,
+    });
+
+  test('are asked once at the start, and then at moments of their own', async () => {
+    const moments: number[] = [];
+    for (const id of ids) {
+      const { clock, poller, times } = at(id, false);
+      await clock.advance(180_000);
+      const [first, second = 0, third = 0] = times('a.one');
+      expect(first).toBe(0);
+      expect(third - second).toBeCloseTo(60, 6);
+      moments.push(second);
+      await poller.stop();
+    }
+    for (let from = 0; from < 60; from += 10)
+      expect(moments.filter((moment) => moment > from && moment <= from + 10).length).toBeGreaterThan(15);
+  });
+
+  test('are taken over at the same moments, and at once where one may have been missed', async () => {
+    for (const id of ids.slice(0, 50)) {
+      const before = at(id, false);
+      await before.clock.advance(180_000);
+      const [, moment = 0] = before.times('a.one');
+      await before.poller.stop();
+      const after = at(id, true);
+      await after.clock.advance(119_999);
+      await after.poller.stop();
+      const expected = moment < 45 ? [moment, moment + 60] : [0, moment, moment + 60];
+      expect(after.times('a.one').map((sec) => sec.toFixed(3))).toEqual(expected.map((sec) => sec.toFixed(3)));
+    }
   });
 });
 
@@ -204,7 +246,10 @@ test('a grid never drifts, whatever the jitter and however long a poll takes', (
       }),
       (intervalMs, polls) => {
         let random = 0;
-        const poll = new ScheduledPoll({ collector: collector('a.b', '1s'), intervalMs }, 0, 0.05, () => random);
+        const poll = new ScheduledPoll(
+          { collector: collector('a.b', '1s'), intervalMs },
+          { firstAtMs: 0, jitterShare: 0.05, random: () => random },
+        );
         let nowMs = 0;
         for (const [jitter, tookMs] of polls) {
           random = jitter;

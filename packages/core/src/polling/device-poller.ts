@@ -4,7 +4,8 @@ import type { Clock } from '../lifecycle/clock.ts';
 import { applies, type PlannedPoll } from './poll-plan.ts';
 import { isAway, isSlow, type PollOutcome } from './poll-work.ts';
 import type { PollingOptions } from './polling-options.ts';
-import { ScheduledPoll } from './scheduled-poll.ts';
+import { momentAfter, ScheduledPoll } from './scheduled-poll.ts';
+import { firstAfterTakeover, phaseOf } from './spread.ts';
 
 export interface DevicePollerOptions {
   readonly device: DeviceInfo;
@@ -12,8 +13,12 @@ export interface DevicePollerOptions {
   readonly options: PollingOptions;
   readonly clock: Clock;
   readonly random: () => number;
+  /** The first polls come within so long. Default: as the options say. */
+  readonly firstWithinMs?: number | undefined;
+  /** Whether another process polled the device before, so that its moments go on as they were. Default false. */
+  readonly takenOver?: boolean | undefined;
   /** Runs a poll among those of other devices; undefined when it was not run because everything stops. */
-  run(device: DeviceInfo, plan: PlannedPoll): Promise<PollOutcome | undefined>;
+  run(device: DeviceInfo, plan: PlannedPoll, dueAtMs: number): Promise<PollOutcome | undefined>;
   /** Told of every poll that ended, and of moments that were skipped because one took too long or the device was away. */
   report(plan: PlannedPoll, outcome: PollOutcome): void;
   skipped(count: number): void;
@@ -31,7 +36,7 @@ export class DevicePoller {
   readonly startedAtMs: number;
   #device: DeviceInfo;
   #polls: ScheduledPoll[] = [];
-  #running = 0;
+  readonly #flights = new Set<Promise<void>>();
   #pausedUntilMs: number | undefined;
   #pauses = 0;
   #reason: string | undefined;
@@ -86,29 +91,42 @@ export class DevicePoller {
     this.#wake();
   }
 
-  stop(): void {
+  /** Begins nothing any more. Resolves when what was under way has ended. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer();
+    await Promise.all(this.#flights);
   }
 
   /** Keeps what runs on its grid, drops what no longer applies, and begins with what is new. */
   #choose(): void {
-    const { plan, options, clock, random } = this.#given;
-    const firstMs = options.firstWithinSec * 1_000;
+    const { plan, options, clock } = this.#given;
+    const now = clock.now();
+    const firstMs = this.#given.firstWithinMs ?? options.firstWithinSec * 1_000;
     // What was found out late is not collected with the spread of a start again.
-    const spreadMs = clock.now() === this.startedAtMs ? firstMs : Math.min(firstMs, 1_000);
+    const isStart = now === this.startedAtMs;
+    const spreadMs = isStart ? firstMs : Math.min(firstMs, 1_000);
+    const isTakenOver = isStart && this.#given.takenOver === true && this.#device.capabilities !== undefined;
     this.#polls = plan
       .filter(({ collector }) => applies(collector, this.#device))
       .map(
         (planned) =>
-          this.#polls.find((poll) => poll.plan === planned) ??
-          new ScheduledPoll(
-            planned,
-            clock.now() + random() * Math.min(planned.intervalMs, spreadMs),
-            options.jitterPercent / 100,
-            random,
-          ),
+          this.#polls.find((poll) => poll.plan === planned) ?? this.#schedule(planned, isTakenOver, spreadMs),
       );
+  }
+
+  #schedule(planned: PlannedPoll, isTakenOver: boolean, spreadMs: number): ScheduledPoll {
+    const { options, clock, random } = this.#given;
+    const { intervalMs, collector } = planned;
+    const now = clock.now();
+    const soonMs = now + random() * Math.min(intervalMs, spreadMs);
+    const jitter = { jitterShare: options.jitterPercent / 100, random };
+    if (!options.spread) return new ScheduledPoll(planned, { firstAtMs: soonMs, ...jitter });
+    const phaseMs = phaseOf(this.#device.id, collector.name, intervalMs);
+    const firstAtMs = isTakenOver
+      ? firstAfterTakeover(now, phaseMs, intervalMs)
+      : Math.min(soonMs, momentAfter(now, phaseMs, intervalMs));
+    return new ScheduledPoll(planned, { firstAtMs, phaseMs, ...jitter });
   }
 
   #wake(): void {
@@ -124,8 +142,8 @@ export class DevicePoller {
     const due = this.#polls
       .filter(({ running, dueAtMs }) => !running && (dueAtMs <= now || this.#pausedUntilMs !== undefined))
       .sort((a, b) => a.dueAtMs - b.dueAtMs);
-    for (const poll of due.slice(0, Math.max(0, most - this.#running))) this.#begin(poll);
-    if (this.#pausedUntilMs !== undefined || this.#running >= most) return;
+    for (const poll of due.slice(0, Math.max(0, most - this.#flights.size))) this.#begin(poll);
+    if (this.#pausedUntilMs !== undefined || this.#flights.size >= most) return;
     const next = Math.min(...this.#polls.filter(({ running }) => !running).map(({ dueAtMs }) => dueAtMs));
     if (!Number.isFinite(next)) return;
     this.#cancelTimer = this.#given.clock.schedule(Math.min(longestTimerMs, Math.max(0, next - now)), () =>
@@ -135,15 +153,15 @@ export class DevicePoller {
 
   #begin(poll: ScheduledPoll): void {
     poll.running = true;
-    this.#running += 1;
-    void this.#run(poll);
+    const flight = this.#run(poll, () => this.#flights.delete(flight));
+    this.#flights.add(flight);
   }
 
-  async #run(poll: ScheduledPoll): Promise<void> {
+  async #run(poll: ScheduledPoll, landed: () => void): Promise<void> {
     const { run, report, skipped, clock } = this.#given;
-    const outcome = await run(this.#device, poll.plan);
+    const outcome = await run(this.#device, poll.plan, poll.dueAtMs);
     poll.running = false;
-    this.#running -= 1;
+    landed();
     if (this.#stopped || !outcome) return;
     report(poll.plan, outcome);
     if (outcome.ok) {

@@ -3,7 +3,7 @@ import { definePlugin, type Provision } from '../contract/plugin.ts';
 import { devicesToken } from '../devices/devices.ts';
 import { eventBusToken } from '../events/bus.ts';
 import { registryToken } from '../lifecycle/registry-token.ts';
-import { PollScheduler, pollSchedulerToken } from './poll-scheduler.ts';
+import { PollScheduler, pollParts, pollSchedulerToken } from './poll-scheduler.ts';
 import { pollingOptions } from './polling-options.ts';
 
 const scheduler = {
@@ -26,12 +26,12 @@ export const pollingPlugin = definePlugin({
     options: pollingOptions,
     scheduler: pollSchedulerToken,
   },
-  async start({ needs: { scheduler, work, ...services }, withLease, log }) {
+  async start({ needs: { scheduler, work, ...services }, withShares, log }) {
     if (!services.options.enabled) return;
     scheduler.enable();
-    // Of several processes one polls, so nothing is collected twice.
-    withLease('scheduler', (signal) => scheduler.run({ ...services, work, clock: work.clock }, signal)).catch(
-      (error: unknown) => log.error('polling ended', { error }),
-    );
+    // Each process polls its share of the devices, so nothing is collected twice.
+    withShares('scheduler', pollParts, (share, signal) =>
+      scheduler.run({ ...services, work, clock: work.clock }, share, signal),
+    ).catch((error: unknown) => log.error('polling ended', { error }));
   },
 });

@@ -14,7 +14,8 @@ export const PollingOptions = Type.Object({
   concurrency: Type.Integer({
     minimum: 1,
     maximum: 1_000,
-    default: 32,
+    // A poll waits for its device nearly all of its time; an analysis for seconds.
+    default: 256,
     description: 'Polls at a time over all devices',
   }),
   perDevice: Type.Integer({ minimum: 1, maximum: 16, default: 2, description: 'Polls at a time on one device' }),
@@ -29,6 +30,11 @@ export const PollingOptions = Type.Object({
     maximum: 50,
     default: 5,
     description: 'Each poll is late by up to this share of its interval, so that devices do not answer in step',
+  }),
+  spread: Type.Boolean({
+    default: true,
+    description:
+      'After its first poll each device is polled at moments of its own, spread evenly over the interval; else in step with the start',
   }),
   backoffMinSec: Type.Number({
     minimum: 0.1,

@@ -129,7 +129,13 @@ describe(`a day of ${count} devices`, () => {
     host = await startTestRuntime(plugin, {
       clock,
       // Every device at the same moments, late by the same share: rows are written in batches, and times are known.
-      polling: { jitterPercent: 0, firstWithinSec: 0, concurrency: 100, intervals: { 'device.analysis': 'off' } },
+      polling: {
+        jitterPercent: 0,
+        firstWithinSec: 0,
+        spread: false,
+        concurrency: 100,
+        intervals: { 'device.analysis': 'off' },
+      },
       alerts: { deviceOfflineAfterSec: 120 },
     });
     const { runtime, addDevice } = host;

@@ -70,9 +70,12 @@ const listed = sql.fragment`alerts.id, rule, device_id, subject, severity, messa
 /** Alerts that fire and those that did. */
 export class AlertsTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   /** Opens an alert, or says of the open one that it still holds. @returns `isNew` when it was not open before */
@@ -132,7 +135,7 @@ export class AlertsTable {
     if (filter.deviceId !== undefined) where.push(sql.fragment`device_id = ${filter.deviceId}::uuid`);
     if (filter.subject !== undefined) where.push(sql.fragment`subject = ${filter.subject}`);
     if (filter.deviceIds) where.push(sql.fragment`device_id = ANY(${sql.array([...filter.deviceIds], 'uuid')})`);
-    const found = await this.#queries.many(sql.type(row<ListedAlert>())`
+    const found = await this.#reads.many(sql.type(row<ListedAlert>())`
       SELECT ${listed} FROM alerts WHERE ${sql.and(where)} ${timeOrder('fired_at', filter)}`);
     return timePage(found, filter, ({ firedAt }) => firedAt);
   }

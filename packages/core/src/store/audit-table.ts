@@ -110,12 +110,20 @@ const shown = sql.fragment`id, operation_id, correlation_id, caller, surface, de
  * their hashes, see {@link AuditChain}.
  */
 export class AuditTable {
-  readonly #queries: Queries;
+  readonly #reads: Queries;
   readonly #chain: AuditChain;
 
-  /** @param key seals the links; see {@link auditKey} */
-  constructor(database: Database, key: Uint8Array = auditKey(undefined), now: () => number = Date.now) {
-    this.#queries = database;
+  /**
+   * @param key seals the links; see {@link auditKey}
+   * @param reads where lists are read, which may be a little behind
+   */
+  constructor(
+    database: Database,
+    key: Uint8Array = auditKey(undefined),
+    now: () => number = Date.now,
+    reads: Queries = database,
+  ) {
+    this.#reads = reads;
     this.#chain = new AuditChain(database, key, now);
   }
 
@@ -171,7 +179,7 @@ export class AuditTable {
     }
     if (filter.deviceId !== undefined) where.push(sql.fragment`device_id = ${filter.deviceId}::uuid`);
     if (filter.operationId !== undefined) where.push(sql.fragment`operation_id = ${filter.operationId}::uuid`);
-    const found = await this.#queries.many(sql.type(row<AuditRow>())`
+    const found = await this.#reads.many(sql.type(row<AuditRow>())`
       SELECT ${shown} FROM data_collection_audit WHERE ${sql.and(where)} ${timeOrder('started_at', filter)}`);
     return timePage(found, filter, ({ startedAt }) => startedAt);
   }

@@ -33,9 +33,12 @@ export interface CapacityFilter {
 /** How full file systems and pools were, by the hour. */
 export class CapacityHistoryTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   /** Keeps the last reading of each hour; what belongs to a device that is gone is left out. */
@@ -63,7 +66,7 @@ export class CapacityHistoryTable {
 
   /** Every subject that was seen since, in the order of hostnames and names. */
   series({ deviceId, subject, since }: CapacityFilter): Promise<readonly CapacitySeries[]> {
-    return this.#queries.many(sql.type(row<CapacitySeries>())`
+    return this.#reads.many(sql.type(row<CapacitySeries>())`
       SELECT c.device_id, d.hostname, c.data_type, c.subject,
         jsonb_agg(jsonb_build_object('at', to_char(c.bucket AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
           'usedBytes', c.used_bytes, 'sizeBytes', c.size_bytes) ORDER BY c.bucket) AS points

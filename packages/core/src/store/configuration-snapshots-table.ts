@@ -62,9 +62,12 @@ const columns: readonly AppendColumn<NewConfigurationSnapshot>[] = [
 /** Configuration files as they were; append-only. */
 export class ConfigurationSnapshotsTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   /** @returns undefined when the newest snapshot of the file has the same content, or the device is gone */
@@ -128,7 +131,7 @@ export class ConfigurationSnapshotsTable {
     const where = timeConditions('time', request);
     if (request.filePath !== undefined) where.push(sql.fragment`file_path = ${request.filePath}`);
     if (request.configType !== undefined) where.push(sql.fragment`config_type = ${request.configType}`);
-    const found = await this.#queries.many(sql.type(row<ConfigurationSnapshotRow>())`
+    const found = await this.#reads.many(sql.type(row<ConfigurationSnapshotRow>())`
       SELECT ${summary}, raw_content, parsed_data FROM configuration_snapshots
       WHERE device_id = ${deviceId}::uuid AND ${sql.and(where)} ${timeOrder('time', request)}`);
     return timePage(found, request, ({ time }) => time);

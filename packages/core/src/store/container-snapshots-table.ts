@@ -39,9 +39,12 @@ const target: AppendTarget<NewContainerSnapshot> = {
 /** Containers over time: all rows of a device with the same time are one snapshot of it. */
 export class ContainerSnapshotsTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   append(snapshots: readonly NewContainerSnapshot[]): Promise<number> {
@@ -73,7 +76,7 @@ export class ContainerSnapshotsTable {
 
   /** Rows of a device, the newest first. */
   async history(deviceId: string, request: TimePageRequest): Promise<Page<ContainerSnapshotRow>> {
-    const found = await this.#queries.many(sql.type(row<ContainerSnapshotRow>())`
+    const found = await this.#reads.many(sql.type(row<ContainerSnapshotRow>())`
       SELECT id, device_id, snapshot_time, container_data FROM container_snapshots
       WHERE device_id = ${deviceId}::uuid AND ${sql.and(timeConditions('snapshot_time', request))}
       ${timeOrder('snapshot_time', request)}`);

@@ -28,15 +28,18 @@ const unavailableKinds = [
   IdleTransactionTimeoutError,
 ];
 
-/** 40 serialisation and deadlock, 57014 statement timeout, 55P03 lock timeout: the same statement may succeed later. */
-const passing = /^(40|57014|55P03)/;
+/** 57014 statement timeout, 55P03 lock timeout. */
+const tooLong = /^(57014|55P03)$/;
+
+/** 40 serialisation and deadlock: the same statement may succeed later. */
+const passing = /^40/;
 
 /** True for a driver's error that slonik repeats a transaction for (SQLSTATE class 40). */
 export function isTransactionRollback(error: unknown): boolean {
   return codeOf(error)?.startsWith('40') ?? false;
 }
 
-/** A driver's or slonik's error as ours: DATABASE_UNAVAILABLE, CONFLICT for a broken unique constraint, else DATABASE_FAILED. */
+/** A driver's or slonik's error as ours: DATABASE_UNAVAILABLE, DATABASE_TIMEOUT, CONFLICT for a broken unique constraint, else DATABASE_FAILED. */
 export function toDatabaseError(error: unknown): InfrastructorError {
   if (isInfrastructorError(error)) return error;
   const code = codeOf(error);
@@ -57,6 +60,13 @@ export function toDatabaseError(error: unknown): InfrastructorError {
     return new DatabaseOperationError('CONFLICT', 'A row with the same key exists already', {
       cause: error,
       details: { constraint, columns },
+    });
+  }
+  if (code !== undefined && tooLong.test(code)) {
+    return new DatabaseOperationError('DATABASE_TIMEOUT', `The database gave up: ${reason}`, {
+      cause: error,
+      details: { sqlState: code },
+      hint: 'Ask for less, or try again later; DB_STATEMENT_TIMEOUT_MS is the limit of one statement.',
     });
   }
   return new DatabaseOperationError('DATABASE_FAILED', `The database refused a statement: ${reason}`, {

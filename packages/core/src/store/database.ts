@@ -60,6 +60,8 @@ export interface OpenDatabaseOptions {
   readonly folder?: string | undefined;
   /** Connections to PostgreSQL at most, 10 by default; PGlite has one. */
   readonly poolSize?: number | undefined;
+  /** The server gives a statement up after this: DATABASE_TIMEOUT. Default 60 s. */
+  readonly statementTimeoutMs?: number | undefined;
   readonly log?: Logger | undefined;
 }
 
@@ -73,7 +75,7 @@ const oldestServer = 150_000;
 export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<Database> {
   const startedAt = performance.now();
   const database = options.url
-    ? await openPostgres(options.url, options.poolSize ?? 10)
+    ? await openPostgres(options.url, options.poolSize ?? 10, options.statementTimeoutMs ?? 60_000)
     : await openEmbedded(options.folder);
   options.log?.info('Database opened', {
     engine: database.engine,
@@ -91,12 +93,18 @@ const common = {
   dangerouslyAllowForeignConnections: true,
 } as const;
 
-async function openPostgres(url: string, poolSize: number): Promise<Database> {
+async function openPostgres(url: string, poolSize: number, statementTimeout: number): Promise<Database> {
   const where = serverName(url);
   const dsn = stringifyDsn({ applicationName: 'infrastructor', ...parseDsn(url) });
   let pool: DatabasePool;
   try {
-    pool = await createPool(dsn, { ...common, maxPoolSize: poolSize, idleTimeout: 60_000, connectionRetryLimit: 1 });
+    pool = await createPool(dsn, {
+      ...common,
+      maxPoolSize: poolSize,
+      statementTimeout,
+      idleTimeout: 60_000,
+      connectionRetryLimit: 1,
+    });
   } catch (error) {
     const { code, message, hint, retryable } = toDatabaseError(error);
     throw new DatabaseOperationError(code, `${message} (${where})`, { cause: error, hint, retryable });

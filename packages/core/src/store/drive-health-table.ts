@@ -42,9 +42,12 @@ const target: AppendTarget<NewDriveHealth> = {
 /** Health of drives over time. */
 export class DriveHealthTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   append(health: readonly NewDriveHealth[]): Promise<number> {
@@ -67,7 +70,7 @@ export class DriveHealthTable {
       'serialNumber' in drive
         ? sql.fragment`serial_number = ${drive.serialNumber}`
         : sql.fragment`device_id = ${drive.deviceId}::uuid AND drive = ${drive.drive}`;
-    const found = await this.#queries.many(sql.type(row<DriveHealthRow>())`
+    const found = await this.#reads.many(sql.type(row<DriveHealthRow>())`
       SELECT * FROM drive_health WHERE ${which} AND ${sql.and(timeConditions('timestamp', request))}
       ${timeOrder('timestamp', request)}`);
     return timePage(found, request, ({ timestamp }) => timestamp);

@@ -53,9 +53,12 @@ const target: AppendTarget<NewEvent> = {
 /** What happened. */
 export class EventsTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   append(events: readonly NewEvent[]): Promise<number> {
@@ -70,7 +73,7 @@ export class EventsTable {
     if (filter.deviceId !== undefined) where.push(sql.fragment`device_id = ${filter.deviceId}::uuid`);
     if (filter.hostname !== undefined) where.push(sql.fragment`hostname = ${filter.hostname}`);
     if (filter.deviceIds) where.push(sql.fragment`device_id = ANY(${sql.array([...filter.deviceIds], 'uuid')})`);
-    const found = await this.#queries.many(sql.type(row<EventRow>())`
+    const found = await this.#reads.many(sql.type(row<EventRow>())`
       SELECT * FROM events WHERE ${sql.and(where)} ${timeOrder('timestamp', filter)}`);
     return timePage(found, filter, ({ timestamp }) => timestamp);
   }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CommonQueryMethods, DatabasePool } from 'slonik';
 import { InfrastructorError, isInfrastructorError } from '../contract/errors.ts';
+import { tracedWithin } from '../tracing/traced.ts';
 import type { Database, PoolStatistics, Queries } from './database.ts';
 import { isTransactionRollback, toDatabaseError } from './database-error.ts';
 import type { Session } from './session.ts';
@@ -161,11 +162,22 @@ export class SlonikDatabase implements Database {
 /** slonik's methods under our names and with our errors. */
 function queriesOf(slonik: Pick<CommonQueryMethods, 'query' | 'any' | 'one' | 'maybeOne'>): Queries {
   return {
-    query: (statement) => answer(slonik.query(statement)),
-    many: (statement) => answer(slonik.any(statement)),
-    one: (statement) => answer(slonik.one(statement)),
-    maybeOne: async (statement) => (await answer(slonik.maybeOne(statement))) ?? undefined,
+    query: (statement) => spanned(statement, () => answer(slonik.query(statement))),
+    many: (statement) => spanned(statement, () => answer(slonik.any(statement))),
+    one: (statement) => spanned(statement, () => answer(slonik.one(statement))),
+    maybeOne: (statement) => spanned(statement, async () => (await answer(slonik.maybeOne(statement))) ?? undefined),
   };
+}
+
+const longestText = 1_000;
+
+/** Values are apart from the text of a statement, so the text holds no data. */
+function spanned<T>({ sql: text }: Pick<Statement<never>, 'sql'>, work: () => Promise<T>): Promise<T> {
+  const attributes = () => ({
+    'db.system.name': 'postgresql',
+    'db.query.text': text.replaceAll(/\s+/g, ' ').trim().slice(0, longestText),
+  });
+  return tracedWithin(`sql ${/\w+/.exec(text)?.[0] ?? ''}`, attributes, work);
 }
 
 function answer<T>(asked: Promise<T>): Promise<T> {

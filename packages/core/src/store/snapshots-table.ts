@@ -62,9 +62,12 @@ const shown = sql.fragment`s.id, s.device_id, s.data_type, s.params, s.data, s.c
 /** Collected values as JSON, by device, data type and parameters. */
 export class SnapshotsTable {
   readonly #queries: Queries;
+  readonly #reads: Queries;
 
-  constructor(queries: Queries) {
+  /** @param reads where history and lists are read, which may be a little behind */
+  constructor(queries: Queries, reads: Queries = queries) {
     this.#queries = queries;
+    this.#reads = reads;
   }
 
   /** Writes a batch; snapshots of devices that are gone are left out. @returns how many were written */
@@ -114,7 +117,7 @@ export class SnapshotsTable {
 
   /** Snapshots of a device, the newest first. */
   async history(deviceId: string, dataType: string, request: SnapshotHistory): Promise<Page<SnapshotRow>> {
-    const found = await this.#queries.many(sql.type(row<SnapshotRow>())`
+    const found = await this.#reads.many(sql.type(row<SnapshotRow>())`
       SELECT ${shown} FROM snapshots s
       WHERE s.device_id = ${deviceId}::uuid AND s.data_type = ${dataType}
         AND s.params_key = ${indexedKey(request.paramsKey ?? '')} AND ${sql.and(timeConditions('collected_at', request))}

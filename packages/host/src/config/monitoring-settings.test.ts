@@ -9,7 +9,7 @@ const optionsOf = (environment: Record<string, string>) =>
 
 test('polling and alerts are on, and off when they are turned off', () => {
   expect(optionsOf({})).toMatchObject({
-    polling: { concurrency: 32, intervals: {} },
+    polling: { concurrency: 256, intervals: {} },
     alerts: { minSeverity: 'warning', webhooks: [] },
     retention: { system_metrics: 90, container_snapshots: 30, data_collection_audit: 365 },
   });

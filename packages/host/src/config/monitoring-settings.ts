@@ -18,7 +18,7 @@ export const monitoringSettings = {
   POLLING_CONCURRENCY: Type.Integer({
     minimum: 1,
     maximum: 1_000,
-    default: 32,
+    default: 256,
     description: 'Polls at a time over all devices',
   }),
   POLLING_PER_DEVICE: Type.Integer({

@@ -29,12 +29,31 @@ export const SettingsSchema = Type.Object(
         description: 'PostgreSQL 15 or later; unset: an embedded database in the data folder',
       }),
     ),
-    DB_POOL_SIZE: count('Connections to PostgreSQL at most', 10),
+    DATABASE_REPLICA_URL: Type.Optional(
+      Type.String({
+        pattern: '^postgres(ql)?://',
+        description:
+          'A streaming replica of it, from which history and lists are read; while it is away, the database itself',
+      }),
+    ),
+    DB_POOL_SIZE: count('Connections to PostgreSQL at most, and to the replica as many', 10),
+    DB_STATEMENT_TIMEOUT_MS: Type.Integer({
+      minimum: 100,
+      maximum: 60_000,
+      default: 60_000,
+      description: 'PostgreSQL gives up a statement that takes longer',
+    }),
     REDIS_URL: Type.Optional(
       Type.String({ pattern: '^rediss?://', description: 'Redis behind the cache in memory; unset: memory alone' }),
     ),
     REDIS_CLUSTER_NODES: Type.Optional(
-      Type.String({ description: 'Redis Cluster instead of one server: host:port, comma separated' }),
+      Type.String({
+        description:
+          'Redis Cluster instead of one server: host:port, comma separated, or for each rediss://user:password@host:port',
+      }),
+    ),
+    REDIS_CA_FILE: Type.Optional(
+      Type.String({ description: 'PEM file of the authorities whose certificates are believed with rediss://' }),
     ),
     CACHE_MAX_MB: count('Size of the cache in memory', 64),
     LOCAL_DEVICE: Type.Boolean({
@@ -43,7 +62,7 @@ export const SettingsSchema = Type.Object(
     }),
     SSH_CONNECT_TIMEOUT_MS: count('Time to connect and authenticate', 10_000, 100),
     SSH_COMMAND_TIMEOUT_MS: count('Time of one operation that names none of its own', 30_000, 100),
-    SSH_MAX_CONNECTIONS: count('SSH connections at a time over all devices', 500),
+    SSH_MAX_CONNECTIONS: count('SSH connections at a time over all devices', 2_000),
     SSH_HOST_KEY_POLICY: choice(
       ['strict', 'accept-new'],
       'accept-new',
@@ -128,6 +147,18 @@ export const SettingsSchema = Type.Object(
     ),
     RATE_LIMIT_FAILED_LOGINS_BURST: count('So many more of those at once', 30, 0),
     ...monitoringSettings,
+    OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+      Type.String({
+        pattern: '^https?://',
+        description: 'Where traces are sent, as OTLP over HTTP (JSON) to /v1/traces below it; unset: nowhere',
+      }),
+    ),
+    OTEL_TRACES_SAMPLER_ARG: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 1,
+      description: 'Share of operations that are traced',
+    }),
     LOG_LEVEL: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe log line that is written'),
     LOG_FORMAT: choice(['json', 'text'], 'json', 'One JSON object a line, or text for people'),
     MASTER_KEY: Type.Optional(

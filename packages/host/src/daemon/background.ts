@@ -6,6 +6,7 @@ import { type Home, openHome } from '../config/home.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { ServerName } from '../listen.ts';
 import { isAlive, runningServer, type ServerProcess } from './process-file.ts';
+import { rotateLog } from './rotate-log.ts';
 
 /** The processes of an installation: with PostgreSQL the two servers stand alone, an embedded database has one owner. */
 function processesOf(
@@ -72,6 +73,7 @@ interface Child {
 
 function launch(command: string, home: Home): Child {
   const logFile = home.logFile(command);
+  rotateLog(logFile);
   const log = openSync(logFile, 'a', 0o600);
   // Starting makes much garbage at once; with room for it the start is a tenth shorter.
   const flags = [...process.execArgv, '--max-semi-space-size=32'];

@@ -22,7 +22,14 @@ export async function createPolicy(runtime: Runtime, settings: Settings, home: H
   await using opened = new AsyncDisposableStack();
   const usesRedis = settings.REDIS_URL !== undefined || settings.REDIS_CLUSTER_NODES !== undefined;
   const store = usesRedis
-    ? opened.use(await openSharedRedis({ url: settings.REDIS_URL, clusterNodes: settings.REDIS_CLUSTER_NODES, log }))
+    ? opened.use(
+        await openSharedRedis({
+          url: settings.REDIS_URL,
+          clusterNodes: settings.REDIS_CLUSTER_NODES,
+          caFile: settings.REDIS_CA_FILE,
+          log,
+        }),
+      )
     : undefined;
   const rateLimits = createRateLimits(rateLimitOptions(settings), store);
   const authenticator = createAuthenticator({

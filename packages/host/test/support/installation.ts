@@ -6,7 +6,7 @@ import { freePort, startPostgres, startRedis } from '@infrastructor/core/testing
 import monitoring from '@infrastructor/plugin-monitoring';
 import { adminToken } from '../../src/config/home.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
-import { createHost, type Host } from '../../src/create-host.ts';
+import { createHost, type Host, type HostOptions } from '../../src/create-host.ts';
 import { createLogger } from '../../src/observability/create-logger.ts';
 
 /** Where an installation keeps its data; every suite passes on each. */
@@ -28,6 +28,7 @@ export interface InstallationOptions {
   /** Options of plugins, by their names. */
   readonly pluginOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly replay?: HostOptions['replay'];
   /** Default: errors on standard error. */
   readonly log?: Logger;
 }
@@ -65,6 +66,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
         options: options.pluginOptions?.[plugin.name] ?? {},
       })),
       servers: ['api', 'mcp'],
+      ...(options.replay ? { replay: options.replay } : {}),
       log: options.log ?? createLogger({ level: 'error', format: 'text', fileDescriptor: 2 }),
     }),
   );

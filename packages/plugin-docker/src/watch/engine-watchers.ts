@@ -113,7 +113,8 @@ export class EngineWatchers implements AsyncDisposable {
     const ended = watchEngine({ device, client, bus: this.#services.bus, host: this.#host, signal }).catch(
       (error: Error) => {
         this.#log.error('an engine is no longer followed', { device: device.hostname, error: error.message });
-        this.#watchers.delete(id);
+        // Not that of another watcher, which may have begun meanwhile.
+        if (this.#watchers.get(id)?.controller === controller) this.#watchers.delete(id);
       },
     );
     this.#watchers.set(id, { controller, ended });

@@ -53,7 +53,7 @@ class ConnectionPool implements SshConnections {
     const agent = options.agentSocket === undefined ? process.env.SSH_AUTH_SOCK : options.agentSocket;
     this.#credentials = new CredentialStore(agent || undefined, options.defaultKeyFiles ?? defaultKeyFiles());
     this.#permits = new FairQueue({
-      limit: options.maxConnections ?? 500,
+      limit: options.maxConnections ?? 2_000,
       maxWaiting: 10_000,
       what: 'one of the connections to end (maxConnections)',
     });

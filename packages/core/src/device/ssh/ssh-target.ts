@@ -28,7 +28,7 @@ export interface SshConnectionsOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Of a command that brings no limit of its own. Default 30 s. */
   readonly commandTimeoutMs?: number | undefined;
-  /** Over all devices, jump hosts included. Default 500. */
+  /** Over all devices, jump hosts included. Default 2,000. */
   readonly maxConnections?: number | undefined;
   /** Default `strict`. */
   readonly hostKeyPolicy?: HostKeyPolicyName | undefined;
