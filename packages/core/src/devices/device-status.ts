@@ -16,7 +16,7 @@ const rewriteMs = 30_000;
 
 /** Follows whether devices answer; a change is stored and told, and an error never overwrites anything else. */
 export class DeviceStatusTracker implements AsyncDisposable {
-  readonly #known = new LRUCache<string, Known>({ max: 20_000 });
+  readonly #known = new LRUCache<string, Known>({ max: 5_000 });
   readonly #table: DevicesTable;
   readonly #bus: EventBus;
   readonly #clock: Clock;

@@ -38,7 +38,7 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
   readonly #status: DeviceStatusTracker;
   readonly #rows = new KnownRows((hostnameOrId) => this.#load(hostnameOrId));
   readonly #shells = new LRUCache<string, Promise<Shell>>({
-    max: 20_000,
+    max: 5_000,
     dispose: (shell) => void shell.then((open) => open.close()).catch(() => {}),
   });
   readonly #unsubscribe: () => void;

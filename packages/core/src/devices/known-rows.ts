@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { DeviceRow } from '../store/devices-table.ts';
 
 /** A device is asked for by its id or by its name, and by others that it had. */
-const mostNames = 50_000;
+const mostNames = 10_000;
 
 /** Rows of devices by whatever they were asked for, each loaded once until it is forgotten. */
 export class KnownRows {

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseOperationError } from '../contract/errors.ts';
 
@@ -8,33 +8,38 @@ const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
 /** SQLITE_BUSY (sqlite3.h): another connection holds the lock. */
 const busy = 5;
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock is gone with it. */
+const held = new Set<object>();
+
 /**
  * Holds a folder for this process alone until it is disposed of. The lock is the kernel's, by way of SQLite, as Node has
  * none of its own: it ends with the process, however that ends, so there is never a stale one to judge. The file
  * `lock.pid` beside it only says who holds it.
  * @throws {DatabaseOperationError} DATABASE_UNAVAILABLE with the holder's pid in `details`
  */
-export async function lockFolder(folder: string): Promise<AsyncDisposable> {
+export function lockFolder(folder: string): Disposable {
   const pidFile = join(folder, 'lock.pid');
   const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if ((error as { errcode?: unknown }).errcode === busy) throw heldBy(folder, await readPid(pidFile));
+    if ((error as { errcode?: unknown }).errcode === busy) throw heldBy(folder, readPid(pidFile));
     throw error;
   }
-  await writeFile(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  held.add(lock);
+  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   return {
-    async [Symbol.asyncDispose]() {
-      await rm(pidFile, { force: true });
+    [Symbol.dispose]() {
+      rmSync(pidFile, { force: true });
+      held.delete(lock);
       lock.close();
     },
   };
 }
 
-async function readPid(path: string): Promise<number | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+function readPid(path: string): number | undefined {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   return /^\d+$/.test(text.trim()) ? Number(text) : undefined;
 }
 

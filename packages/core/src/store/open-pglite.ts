@@ -1,4 +1,4 @@
-import { access, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseOperationError } from '../contract/errors.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -11,19 +11,9 @@ const templateName = 'database-template.tar.gz';
 const templateFolders = ['../../assets/', '../assets/'];
 
 /** An empty cluster, which spares the first start the seconds that initdb takes; undefined where it was not shipped. */
-async function readTemplate(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  for (const folder of templateFolders) {
-    const bytes = await readFile(new URL(folder + templateName, import.meta.url)).catch(() => undefined);
-    if (bytes) return bytes;
-  }
-  return undefined;
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+function readTemplate(): Uint8Array<ArrayBuffer> | undefined {
+  const file = templateFolders.map((folder) => new URL(folder + templateName, import.meta.url)).find(existsSync);
+  return file && readFileSync(file);
 }
 
 export interface OpenPglite {
@@ -52,7 +42,7 @@ export function prepareEmbeddedDatabase(folder: string): void {
  */
 export async function openPglite(folder: string | undefined): Promise<OpenPglite> {
   if (folder === undefined) {
-    const engine = await createPgliteEngine(undefined, await readTemplate());
+    const engine = await createPgliteEngine(undefined, readTemplate());
     return { engine, close: () => engine.close() };
   }
   const opening = prepared.get(folder);
@@ -60,29 +50,30 @@ export async function openPglite(folder: string | undefined): Promise<OpenPglite
   return opening ?? openFolder(folder);
 }
 
+/** Waits for nothing until the thread runs: a process that loads its program meanwhile would not come back to it for long. */
 async function openFolder(folder: string): Promise<OpenPglite> {
   // PGlite gives its files mode 0666 whatever the umask, so the folder alone keeps others out.
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const lock = await lockFolder(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const lock = lockFolder(folder);
   const dataFolder = join(folder, 'data');
   try {
     const complete = `${dataFolder}.complete`;
-    const exists = await isThere(complete);
+    const exists = existsSync(complete);
     // A first start that was killed leaves half a cluster, which would fail for ever; it is kept aside, not deleted.
-    if (!exists && (await isThere(dataFolder))) await rename(dataFolder, `${dataFolder}.incomplete-${Date.now()}`);
-    const engine = new PgliteThread({ dataFolder, template: exists ? undefined : await readTemplate() });
+    if (!exists && existsSync(dataFolder)) renameSync(dataFolder, `${dataFolder}.incomplete-${Date.now()}`);
+    const engine = new PgliteThread({ dataFolder, template: exists ? undefined : readTemplate() });
     await engine.open();
-    if (!exists) await writeFile(complete, '', { mode: 0o600 });
+    if (!exists) writeFileSync(complete, '', { mode: 0o600 });
     return {
       engine,
       close: async () => {
         await engine.close();
-        await lock[Symbol.asyncDispose]();
+        lock[Symbol.dispose]();
       },
     };
   } catch (error) {
-    await lock[Symbol.asyncDispose]();
+    lock[Symbol.dispose]();
     throw new DatabaseOperationError(
       'DATABASE_UNAVAILABLE',
       `The embedded database in ${folder} does not open: ${error instanceof Error ? error.message : String(error)}`,
