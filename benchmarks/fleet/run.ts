@@ -134,8 +134,10 @@ for (const [index, usage] of usages.entries())
       `${(settled[index]?.cpuMs ?? 0) / 1_000} s of CPU in the first ${Math.round(settleMs / 1_000)} s; ` +
       `${usage.rssMb.toFixed(0)} MB resident, ${usage.peakRssMb.toFixed(0)} at most, heap ${heaps[index]} MB`,
   );
-for (const { dataType, polls, p50, p95, most, failed } of durations)
-  console.log(`${dataType}: ${polls} times, ${failed} failed, took p50 ${p50} ms, p95 ${p95} ms, most ${most} ms`);
+for (const { dataType, polls, p50, p95, most, failed, codes } of durations)
+  console.log(
+    `${dataType}: ${polls} times, ${failed} failed${codes ? ` (${codes})` : ''}, took p50 ${p50} ms, p95 ${p95} ms, most ${most} ms`,
+  );
 console.log(`longest time between two polls of a device: ${sec(judged.longestGapMs)} s`);
 console.log(
   `the devices themselves: ${((report.cpuMs / runMs) * 100).toFixed(0)} % of a core; load of the machine ${loadAfter.toFixed(1)}`,
@@ -183,8 +185,9 @@ function nameOf(index: number): string {
 async function durationsOf() {
   await using reading = await openDatabase({ url: database.databaseUrl, folder: database.databaseFolder });
   return reading.session((session) =>
-    session.select<Readonly<Record<'dataType' | 'polls' | 'p50' | 'p95' | 'most' | 'failed', string>>>(
+    session.select<Readonly<Record<'dataType' | 'polls' | 'p50' | 'p95' | 'most' | 'failed' | 'codes', string>>>(
       `SELECT data_type AS "dataType", count(*) AS polls, count(*) FILTER (WHERE outcome <> 'success') AS failed,
+         string_agg(DISTINCT error_code, ', ') AS codes,
          round(percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_ms)) AS p50,
          round(percentile_cont(0.95) WITHIN GROUP (ORDER BY duration_ms)) AS p95, round(max(duration_ms)) AS most
        FROM data_collection_audit WHERE data_type IS NOT NULL GROUP BY data_type ORDER BY 1`,

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CollectorContext } from '../contract/collector.ts';
@@ -74,6 +76,12 @@ const get = (device: string, args: object = {}, signal?: AbortSignal) =>
   host.call('get_readings', { device, ...args }, {}, signal ? { signal } : {});
 const unreachable = () => new SSHConnectionError('DEVICE_UNREACHABLE', 'no route to it');
 
+function usedHeapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
+
 beforeAll(async () => {
   host = await startTestRuntime(plugin, { observe: (record) => observed.push(record) });
 }, 60_000);
@@ -113,6 +121,17 @@ describe('a collection', () => {
     expect(await get(nas, { name: 'a', all: true })).toMatchObject({ data: { count: 3, seen: 'a true' } });
     expect(await get(nas, { all: false })).toMatchObject({ data: { count: 1 }, meta: { source: 'cache' } });
     expect(await get(nas, { name: 'b' })).toMatchObject({ data: { count: 2 }, meta: { source: 'cache' } });
+  });
+
+  test('keeps nothing in memory of a long text that a value was cut out of', async () => {
+    const nas = await device('wordy', async ({ params }) => {
+      const text = `${params.name} `.padEnd(1_000_000, 'printed by the device ');
+      return { count: 1, seen: text.slice(0, 40) };
+    });
+    const before = usedHeapBytes();
+    for (let index = 0; index < 40; index++) await get(nas, { name: `${index}` });
+    expect(usedHeapBytes() - before).toBeLessThan(20_000_000);
+    expect(await get(nas, { name: '39' })).toMatchObject({ meta: { source: 'cache' } });
   });
 
   test('is made once for 500 who ask at the same time', async () => {
