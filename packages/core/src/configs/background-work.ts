@@ -32,14 +32,14 @@ export function createBackgroundWork(
     configTypes: [...registry.configTypes.values()],
     clock: services.clock,
     context(device, signal) {
-      const frame = createFrame(services, { caller, signal });
+      const frame = createFrame(services, { caller, deadline: { signal } });
       return {
         ...createHandlerContext(services, collect, frame, {}),
         ...createDeviceAccess(services, collect, frame, device),
       };
     },
     async poll(device, collector, signal) {
-      const frame = createFrame(services, { caller, signal });
+      const frame = createFrame(services, { caller, deadline: { signal } });
       await collect(frame, collector, device, {}, { fresh: true });
       // The last known state is an answer for whoever asks, and no news.
       const failure = frame.contributions.at(-1)?.failure;

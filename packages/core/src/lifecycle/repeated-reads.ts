@@ -37,7 +37,8 @@ export class RepeatedReads {
       return;
     }
     const { caller, surface, tool, dataType, deviceId } = record;
-    const key = JSON.stringify([caller, surface, tool, dataType, deviceId, record.arguments]);
+    // Only the caller's name can hold a space.
+    const key = `${surface} ${tool} ${dataType} ${deviceId} ${JSON.stringify(record.arguments)} ${caller}`;
     const counted = this.#counted.get(key) ?? this.#begin(key);
     if (!counted || counted.rows < ownRows) {
       if (counted) counted.rows++;

@@ -13,7 +13,12 @@ const longestKey = 200;
 
 /** The part of a cache key that holds every parameter: canonical JSON, its hash where that is long, nothing for none. */
 export function parametersKey(params: Readonly<Record<string, unknown>>): string {
-  const text = canonicalJson(params);
+  const names = Object.keys(params);
+  if (names.length === 0) return '';
+  // Most have one, a word or a number, and this is asked before every look into the cache.
+  const [only = ''] = names;
+  const isPlain = names.length === 1 && typeof params[only] !== 'object';
+  const text = isPlain ? JSON.stringify(params) : canonicalJson(params);
   if (text === '{}') return '';
   return text.length <= longestKey ? text : `sha256-${createHash('sha256').update(text).digest('base64url')}`;
 }

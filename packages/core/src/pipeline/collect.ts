@@ -7,8 +7,8 @@ import { type InfrastructorError, toInfrastructorError } from '../contract/error
 import { validated } from '../schema/validator.ts';
 import { traced } from '../tracing/traced.ts';
 import { parametersKey } from './canonical-json.ts';
-import type { CollectionSubject } from './collection.ts';
-import { createDeadline } from './deadline.ts';
+import type { BegunCollection, CollectionSubject } from './collection.ts';
+import { createDeadline, withSignal } from './deadline.ts';
 import { addWarning, type Contribution, type Frame } from './frame.ts';
 import { createNotApplicable } from './not-applicable.ts';
 import type { PipelineServices } from './services.ts';
@@ -55,37 +55,43 @@ interface Failed {
   readonly attempts: number;
 }
 
+/** One question for data of a device. */
+interface Asked {
+  readonly frame: Frame;
+  readonly collector: CollectorDefinition;
+  readonly subject: CollectionSubject;
+  readonly startedAtMs: number;
+  readonly fresh: boolean;
+}
+
 /** The one way in which data of a device is collected: cache, join, device, check, store, cache, audit, publish. */
 export function createCollect(services: PipelineServices, contexts: CollectorContexts): Collect {
   const flights = createFlights<Landed | Failed>();
   const notApplicable = createNotApplicable(services.clock);
 
-  const collect: Collect = async (frame, collector, device, givenParams, options) => {
-    const startedAtMs = services.clock.now();
-    const params = validated(collector.params, givenParams, collector.name) as Record<string, unknown>;
-    const key = { dataType: collector.name, deviceId: device.id, additionalKey: parametersKey(params) };
-    const subject = { device, params, key, epoch: services.cache.epoch(key) };
-    const finish = (value: unknown, contribution: Contribution) => {
-      frame.contributions.push(contribution);
-      for (const warning of contribution.warnings) addWarning(frame, warning);
-      auditCollection(services, frame, subject, startedAtMs, contribution);
-      return value;
-    };
+  async function collect(asked: Asked): Promise<unknown> {
+    const { frame, subject } = asked;
+    const hit = asked.fresh ? undefined : await lookup(services, subject.key, (message) => addWarning(frame, message));
+    if (!hit) return withSignal(ask(asked), frame.signal);
+    const collectedAt = new Date(hit.storedAtMs);
+    return finish(asked, hit.value, { source: 'cache', collectedAt, attempts: 1, stale: false, warnings: [] });
+  }
 
-    const hit = options.fresh ? undefined : await lookup(services, key, (message) => addWarning(frame, message));
-    if (hit) {
-      const collectedAt = new Date(hit.storedAtMs);
-      return finish(hit.value, { source: 'cache', collectedAt, attempts: 1, stale: false, warnings: [] });
-    }
+  async function ask(asked: Asked): Promise<unknown> {
+    const { frame, collector, subject } = asked;
+    const { key } = subject;
+    const epoch = services.cache.epoch(key);
     // The epoch is part of the name: what began before an invalidation must not answer a question asked after it.
-    const flight = `${cacheKeyText(key)}#${subject.epoch}`;
-    const known = options.fresh ? undefined : notApplicable.find(flight);
+    const flight = `${cacheKeyText(key)}#${epoch}`;
+    const known = asked.fresh ? undefined : notApplicable.find(flight);
     if (known) {
-      auditCollection(services, frame, subject, startedAtMs, { error: known, attempts: 0 });
+      auditCollection(services, frame, subject, asked.startedAtMs, { error: known, attempts: 0 });
       throw known;
     }
     const join = () =>
-      flights.join(flight, frame.signal, (signal) => fly(services, contexts, collector, subject, { ...frame, signal }));
+      flights.join(flight, frame.signal, (signal) =>
+        fly(services, contexts, collector, { ...subject, epoch }, { ...frame, signal }),
+      );
     const joined = frame.holdsPlaceOn ? services.guards.lend(frame.holdsPlaceOn, join) : join();
     const outcome = await joined.catch(
       (thrown: unknown): Failed => ({
@@ -97,25 +103,38 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
       notApplicable.forget(flight);
       const { sample, stale, warnings } = outcome;
       const { value, collectedAt, attempts, sizeBytes } = sample;
-      return finish(value, { source: stale ? 'stored' : 'live', collectedAt, attempts, sizeBytes, stale, warnings });
+      const source = stale ? 'stored' : 'live';
+      return finish(asked, value, { source, collectedAt, attempts, sizeBytes, stale, warnings });
     }
     const { error, attempts } = outcome;
     notApplicable.remember(flight, collector, error);
     const stored = await lastKnown(services, subject, error);
     if (!stored) {
-      auditCollection(services, frame, subject, startedAtMs, outcome);
+      auditCollection(services, frame, subject, asked.startedAtMs, outcome);
       throw error;
     }
     const warnings = [`The device could not be asked (${error.message}); this is its last known state`];
     const { collectedAt, data } = stored;
-    return finish(data, { source: 'stored', collectedAt, attempts, stale: true, warnings, failure: error });
-  };
+    return finish(asked, data, { source: 'stored', collectedAt, attempts, stale: true, warnings, failure: error });
+  }
+
+  function finish({ frame, subject, startedAtMs }: Asked, value: unknown, contribution: Contribution): unknown {
+    frame.contributions.push(contribution);
+    for (const warning of contribution.warnings) addWarning(frame, warning);
+    auditCollection(services, frame, subject, startedAtMs, contribution);
+    return value;
+  }
+
   return (frame, collector, device, params, options) =>
     traced(
       `collect ${collector.name}`,
       { 'infrastructor.data_type': collector.name, 'infrastructor.device': device.hostname },
       async (span) => {
-        const value = await collect(frame, collector, device, params, options);
+        const startedAtMs = services.clock.now();
+        const checked = validated(collector.params, params, collector.name) as Record<string, unknown>;
+        const key = { dataType: collector.name, deviceId: device.id, additionalKey: parametersKey(checked) };
+        const subject = { device, params: checked, key };
+        const value = await collect({ frame, collector, subject, startedAtMs, fresh: options.fresh });
         const source = frame.contributions.at(-1)?.source;
         if (source) span.setAttribute('infrastructor.source', source);
         return value;
@@ -128,12 +147,12 @@ async function fly(
   services: PipelineServices,
   contexts: CollectorContexts,
   collector: CollectorDefinition,
-  subject: CollectionSubject,
+  subject: BegunCollection,
   caller: Frame,
 ): Promise<Landed | Failed> {
   const { device, params } = subject;
   const timeoutMs = collector.timeout ? durationMs(collector.timeout) : services.defaultTimeoutMs;
-  using deadline = createDeadline(timeoutMs, `${collector.name} of ${device.hostname}`, caller.signal);
+  using deadline = createDeadline(timeoutMs, `${collector.name} of ${device.hostname}`, caller);
   // Of its own, as what is noted on the way belongs to everyone who waits, not to the caller who came first.
   const frame: Frame = { ...caller, signal: deadline.signal, holdsPlaceOn: device.id, warnings: [], contributions: [] };
   let attempts = 1;

@@ -7,6 +7,10 @@ export interface CollectionSubject {
   /** Validated, with defaults filled in. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly key: CacheKey;
+}
+
+/** One that goes to the device. */
+export interface BegunCollection extends CollectionSubject {
   /** Of the cache key when the collection began; a later invalidation makes it old. */
   readonly epoch: number;
 }

@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import type { CollectorDefinition } from '../contract/collector.ts';
 import type { DeviceInfo } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
 import { DataCollectionError, toInfrastructorError } from '../contract/errors.ts';
@@ -38,14 +39,10 @@ export function createExecutor(
     const { caller } = invocation;
     const device = await deviceOf(services, tool, input, common, invocation);
     const timeoutMs = common.timeoutMs ?? (tool.timeout ? durationMs(tool.timeout) : services.defaultTimeoutMs);
-    using deadline = createDeadline(
-      timeoutMs,
-      device ? `${tool.name} on ${device.hostname}` : tool.name,
-      invocation.signal,
-    );
+    using deadline = createDeadline(timeoutMs, device ? `${tool.name} on ${device.hostname}` : tool.name, invocation);
     const frame = createFrame(services, {
       caller,
-      signal: deadline.signal,
+      deadline,
       correlationId: invocation.correlationId,
       tool: tool.name,
       fresh: common.fresh,
@@ -61,11 +58,14 @@ export function createExecutor(
       tool: tool.name,
       hostname: device?.hostname,
     });
-    const context = {
-      ...createHandlerContext(services, collect, frame, resolveNeeds(plugin, tool.needs)),
-      ...(device ? createDeviceAccess(services, collect, frame, device) : {}),
-      input,
-    } as ToolRun;
+    const context =
+      tool.collector && device
+        ? exposureContext(collect, frame, device, input)
+        : ({
+            ...createHandlerContext(services, collect, frame, resolveNeeds(plugin, tool.needs)),
+            ...(device ? createDeviceAccess(services, collect, frame, device) : {}),
+            input,
+          } as ToolRun);
     try {
       const result = tool.effects.readOnly
         ? await read(services, frame, tool, device, context)
@@ -82,6 +82,15 @@ export function createExecutor(
     const { name } = owned.definition;
     return traced(`tool ${name}`, { 'infrastructor.tool': name }, () => execute(owned, ...rest));
   };
+}
+
+/** All that a tool takes which shows a collector's snapshot (`exposeCollector`); most of these end in the cache. */
+function exposureContext(collect: Collect, frame: Frame, device: DeviceInfo, input: ToolRun['input']): ToolRun {
+  return {
+    input,
+    collect: (collector: CollectorDefinition, params: unknown) =>
+      collect(frame, collector, device, params, { fresh: frame.fresh }),
+  } as ToolRun;
 }
 
 /** The device that a tool works on. A tool of the host that names one works on what is stored of it. */
@@ -125,7 +134,8 @@ async function read(
     services.observe(record);
   };
   try {
-    const result = await withSignal(tool.run(context), frame.signal);
+    // A collection heeds the deadline where it asks the device.
+    const result = await (tool.collector ? tool.run(context) : withSignal(tool.run(context), frame.signal));
     // A snapshot was checked when it was collected; only what a handler made of it is new.
     if (!tool.collector || tool.output !== tool.collector.output) checkResult(tool, result);
     audited('success');

@@ -3,6 +3,7 @@ import type { Answer, AnswerMeta, AnswerSource } from '../contract/answer.ts';
 import type { Caller, DeviceInfo } from '../contract/context.ts';
 import type { InfrastructorError } from '../contract/errors.ts';
 import { isPage } from '../contract/paging.ts';
+import type { Deadline } from './deadline.ts';
 import type { PipelineServices } from './services.ts';
 
 /** How far long work is. */
@@ -39,12 +40,13 @@ export interface Frame {
   readonly holdsPlaceOn?: string | undefined;
   readonly warnings: string[];
   readonly contributions: Contribution[];
-  progress(progress: Progress): void;
+  readonly progress: (progress: Progress) => void;
 }
 
 export interface FrameOptions {
   readonly caller: Caller;
-  readonly signal: AbortSignal;
+  /** Its signal is looked at only where something waits. */
+  readonly deadline: Pick<Deadline, 'signal'>;
   readonly correlationId?: string | undefined;
   readonly tool?: string | undefined;
   readonly fresh?: boolean | undefined;
@@ -55,20 +57,37 @@ export interface FrameOptions {
 const mostWarnings = 50;
 
 export function createFrame({ clock }: Pick<PipelineServices, 'clock'>, options: FrameOptions): Frame {
-  const operationId = randomUUID();
-  return {
-    operationId,
-    correlationId: options.correlationId ?? operationId,
-    caller: options.caller,
-    startedAtMs: clock.now(),
-    signal: options.signal,
-    tool: options.tool,
-    fresh: options.fresh ?? false,
-    warnings: [],
-    contributions: [],
-    progress: (progress) => options.onProgress?.(progress),
-  };
+  return new OperationFrame(clock.now(), options);
 }
+
+class OperationFrame implements Frame {
+  readonly operationId = randomUUID();
+  readonly correlationId: string;
+  readonly caller: Caller;
+  readonly startedAtMs: number;
+  readonly tool: string | undefined;
+  readonly fresh: boolean;
+  readonly warnings: string[] = [];
+  readonly contributions: Contribution[] = [];
+  readonly progress: Frame['progress'];
+  readonly #deadline: FrameOptions['deadline'];
+
+  constructor(startedAtMs: number, options: FrameOptions) {
+    this.startedAtMs = startedAtMs;
+    this.correlationId = options.correlationId ?? this.operationId;
+    this.caller = options.caller;
+    this.tool = options.tool;
+    this.fresh = options.fresh ?? false;
+    this.progress = options.onProgress ?? nothing;
+    this.#deadline = options.deadline;
+  }
+
+  get signal(): AbortSignal {
+    return this.#deadline.signal;
+  }
+}
+
+const nothing = () => {};
 
 export function addWarning(frame: Frame, message: string): void {
   if (frame.warnings.length < mostWarnings && !frame.warnings.includes(message)) frame.warnings.push(message);
@@ -83,22 +102,30 @@ export function answerFrom(
 ): Answer {
   const now = clock.now();
   const { contributions } = frame;
-  const collectedAtMs = Math.min(now, ...contributions.map(({ collectedAt }) => collectedAt.getTime()));
-  const meta: AnswerMeta = {
+  let [collectedAtMs, attempts, stale] = [now, 1, false];
+  for (const part of contributions) {
+    collectedAtMs = Math.min(collectedAtMs, part.collectedAt.getTime());
+    attempts = Math.max(attempts, part.attempts);
+    stale ||= part.stale;
+  }
+  const page = isPage(result) ? result : undefined;
+  const meta: Writable<AnswerMeta> = {
     operationId: frame.operationId,
     correlationId: frame.correlationId,
-    ...(device ? { device: device.hostname } : {}),
     source: sourceOf(contributions),
     collectedAt: new Date(collectedAtMs).toISOString(),
     ageMs: now - collectedAtMs,
     durationMs: now - frame.startedAtMs,
-    attempts: Math.max(1, ...contributions.map(({ attempts }) => attempts)),
-    ...(contributions.some(({ stale }) => stale) ? { stale: true as const } : {}),
+    attempts,
     warnings: frame.warnings,
-    ...(isPage(result) && result.nextCursor ? { nextCursor: result.nextCursor } : {}),
   };
-  return { data: isPage(result) ? result.items : result, meta };
+  if (device) meta.device = device.hostname;
+  if (stale) meta.stale = true;
+  if (page?.nextCursor) meta.nextCursor = page.nextCursor;
+  return { data: page ? page.items : result, meta };
 }
+
+type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
 
 function sourceOf(contributions: readonly Contribution[]): AnswerSource {
   if (contributions.some(({ source }) => source === 'stored')) return 'stored';

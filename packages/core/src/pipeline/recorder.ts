@@ -60,8 +60,10 @@ export function createRecorder(
       const snapshots: RecordedSnapshot[] = [];
       for (const [index, collector] of collectors.entries()) {
         onCollector(index, collector.name);
-        using deadline = createDeadline(services.defaultTimeoutMs, `${collector.name} of ${device.hostname}`, signal);
-        const frame = createFrame(services, { caller, signal: deadline.signal, fresh: true });
+        using deadline = createDeadline(services.defaultTimeoutMs, `${collector.name} of ${device.hostname}`, {
+          signal,
+        });
+        const frame = createFrame(services, { caller, deadline, fresh: true });
         try {
           snapshots.push({
             collector: collector.name,

@@ -7,7 +7,7 @@ const known = new WeakMap<object, unknown>();
 /** The answer as it leaves the house, on whatever surface: without secrets. */
 export function redactedAnswer({ data, meta }: Answer): Answer {
   const warnings = meta.warnings.map((warning) => redacted(warning));
-  return { data: redactedOnce(data), meta: { ...meta, warnings } };
+  return { data: redactedOnce(data), meta: warnings.length > 0 ? { ...meta, warnings } : meta };
 }
 
 function redactedOnce(data: unknown): unknown {

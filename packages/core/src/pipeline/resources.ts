@@ -82,10 +82,10 @@ export function createResourceCatalogue(
     call: ResourceCall,
     work: (context: HandlerContext) => Promise<Value>,
   ): Promise<Value> {
-    using deadline = createDeadline(timeoutMs, definition.uri, call.signal);
+    using deadline = createDeadline(timeoutMs, definition.uri, call);
     const frame = createFrame(services, {
       caller: call.caller,
-      signal: deadline.signal,
+      deadline,
       correlationId: call.correlationId,
     });
     try {

@@ -71,7 +71,7 @@ export function createStreamHub(services: PipelineServices, collect: Collect, re
     signal: AbortSignal,
   ): StreamContext<TObject> {
     const caller: Caller = { id: 'stream', scopes: [definition.scope], surface: 'internal' };
-    const frame = createFrame(services, { caller, signal });
+    const frame = createFrame(services, { caller, deadline: { signal } });
     return {
       ...createHandlerContext(services, collect, frame, resolveNeeds(plugin, definition.needs)),
       ...createDeviceAccess(services, collect, frame, device),

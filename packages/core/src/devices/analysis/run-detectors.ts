@@ -28,7 +28,7 @@ async function runDetector(
   timeoutMs: number,
 ): Promise<DetectedCapability> {
   const { name } = detector;
-  using deadline = createDeadline(timeoutMs, `The detector ${name}`, context.signal);
+  using deadline = createDeadline(timeoutMs, `The detector ${name}`, context);
   try {
     const detection = await withSignal(detector.probe(under(deadline.signal, context)), deadline.signal);
     if (!detection) return { name, state: 'absent' };

@@ -1,6 +1,6 @@
 import type { CollectorDefinition } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
-import type { CollectionSubject } from '../collection.ts';
+import type { BegunCollection } from '../collection.ts';
 import type { PipelineServices } from '../services.ts';
 import type { Sample } from './3-collect.ts';
 
@@ -8,7 +8,7 @@ import type { Sample } from './3-collect.ts';
 export async function cacheSample(
   { cache, clock, log }: PipelineServices,
   collector: CollectorDefinition,
-  { key, epoch }: CollectionSubject,
+  { key, epoch }: BegunCollection,
   sample: Sample,
 ): Promise<void> {
   const storedAtMs = sample.collectedAt.getTime();

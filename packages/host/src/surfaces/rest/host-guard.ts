@@ -41,7 +41,9 @@ export function createHostGuard(options: HostGuardOptions): (request: FastifyReq
 }
 
 function withoutPort(host: string): string {
-  return host.replace(/:\d*$/, '');
+  const colon = host.lastIndexOf(':');
+  // In `[::1]` the last colon is a part of the address.
+  return colon > host.lastIndexOf(']') ? host.slice(0, colon) : host;
 }
 
 function hostOf(origin: string): string | undefined {

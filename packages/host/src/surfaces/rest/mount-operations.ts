@@ -3,8 +3,8 @@ import type { Answer, Operation, PlanAnswer } from '@infrastructor/core/runtime'
 import type { FastifyInstance } from 'fastify';
 import { answerJson } from './answer-json.ts';
 import { callerOf } from './authentication.ts';
-import { clientSignal } from './client-signal.ts';
 import { createArgumentReader } from './operation-arguments.ts';
+import { RestInvocation } from './rest-invocation.ts';
 
 /** The operations that are offered over REST. */
 export function restOperations(operations: readonly Operation[]): readonly Operation[] {
@@ -36,12 +36,7 @@ function mountOperation(server: FastifyInstance, operation: Operation): void {
     url: route.path,
     config: { tool: tool.name },
     handler: async (request, reply) => {
-      const answer = await operation.invoke(read(request), {
-        caller: callerOf(request),
-        correlationId: request.id,
-        signal: clientSignal(reply),
-        source,
-      });
+      const answer = await operation.invoke(read(request), new RestInvocation(callerOf(request), reply, source));
       if (tool.creates && !isPlan(answer)) reply.code(201);
       reply.serializer(answerJson);
       return answer;

@@ -25,23 +25,37 @@ const directives = {
   upgradeInsecureRequests: null,
 };
 
+/** An answer is shown by nobody: what says how a page may behave would only make it longer (OWASP, REST Security Cheat Sheet). */
+const answersAreNoPages = {
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  referrerPolicy: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+} satisfies HelmetOptions;
+const answerDirectives = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
+
 /**
  * Security headers on every response, and CORS for pages of the given origins. Nothing is kept in cookies, so no page of
  * another origin ever acts with somebody's rights; CORS only lets pages that have a token read the answers.
  */
 export async function protectResponses(server: FastifyInstance, origins: readonly string[]): Promise<void> {
-  const options: HelmetOptions = {
+  const options = {
     // Set by whatever ends TLS; without TLS it means nothing.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginResourcePolicy: { policy: origins.length > 0 ? 'cross-origin' : 'same-origin' },
-  };
+  } satisfies HelmetOptions;
   // Answers speak of machines and their secrets' places; no shared cache may keep them.
-  const ofAnswers = { ...securityHeaders(options, directives), 'cache-control': 'no-store' };
-  const ofPages = securityHeaders(options, { ...directives, scriptSrc: withInline, styleSrc: withInline });
-  server.addHook('onRequest', (request, reply, next) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    reply.headers(pagesWithScript.test(path) ? ofPages : ofAnswers);
+  const noStore = { 'cache-control': 'no-store' };
+  const ofAnswers = { ...securityHeaders({ ...options, ...answersAreNoPages }, answerDirectives), ...noStore };
+  const ofPages = { ...securityHeaders(options, directives), ...noStore };
+  const ofPagesWithScript = securityHeaders(options, { ...directives, scriptSrc: withInline, styleSrc: withInline });
+  server.addHook('onRequest', ({ url }, reply, next) => {
+    if (url.startsWith('/api/')) reply.headers(ofAnswers);
+    else reply.headers(pagesWithScript.test(url.split('?', 1)[0] ?? '') ? ofPagesWithScript : ofPages);
     next();
   });
   if (origins.length === 0) return;
@@ -56,7 +70,10 @@ export async function protectResponses(server: FastifyInstance, origins: readonl
 }
 
 /** What helmet would set on each response, worked out once: nothing in it depends on the request. */
-function securityHeaders(options: HelmetOptions, csp: typeof directives): Readonly<Record<string, string>> {
+function securityHeaders(
+  options: HelmetOptions,
+  csp: Readonly<Record<string, string[] | null>>,
+): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   const recorder = {
     setHeader: (name: string, value: string) => {
