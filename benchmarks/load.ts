@@ -15,7 +15,7 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
-const seconds = Number(process.env.BENCHMARK_SECONDS ?? 5);
+const seconds = Number(process.env.BENCHMARK_SECONDS ?? 3);
 
 /** Sends one request over and over on a few connections, for a bounded time. */
 export async function measure(name: string, request: LoadRequest, connections = 8): Promise<Load> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,6 +27,8 @@ export interface FleetHost {
   scheduler(): Promise<Readonly<Record<string, unknown>>>;
   /** What V8 holds: `used / total + outside` in MB. */
   heap(): Promise<string>;
+  /** Warnings and errors that it wrote, each text once with how often it came. */
+  complaints(): readonly string[];
   kill(): Promise<void>;
   /** Lets it write what waits. */
   stop(): Promise<void>;
@@ -40,8 +42,10 @@ export async function startHost(
   const folder = home ?? (await mkdtemp(path.join(tmpdir(), 'infrastructor-fleet-')));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const logFile = path.join(folder, `server-${port}.log`);
+  const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [...program[from], 'api'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', log, log],
     cwd: folder,
     env: {
       PATH: process.env.PATH,
@@ -51,9 +55,11 @@ export async function startHost(
       AUTH_DISABLED: 'true',
       LOCAL_DEVICE: 'false',
       LOG_LEVEL: 'warn',
+      LOG_FORMAT: 'json',
       ...environment,
     },
   });
+  closeSync(log);
   const ended = once(child, 'exit');
   // A benchmark that is broken off leaves no server behind.
   process.once('exit', () => child.kill('SIGKILL'));
@@ -83,9 +89,29 @@ export async function startHost(
         (Number(new RegExp(`^\\S*${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(metrics)?.[1]) / 1e6).toFixed(0);
       return `${mb('heap_size_used_bytes')} / ${mb('heap_size_total_bytes')} + ${mb('external_memory_bytes')}`;
     },
+    complaints: () => summary(readFileSync(logFile, 'utf8')),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };
+}
+
+/** Lines of JSON by level, message and code. */
+function summary(lines: string): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of lines.split('\n').filter(Boolean)) {
+    const said = line.startsWith('{') ? JSON.parse(line) : { msg: line };
+    const {
+      level = '',
+      msg,
+      code = '',
+      error,
+    } = said as Record<'level' | 'msg' | 'code', string> & {
+      readonly error?: { readonly message?: string };
+    };
+    const text = [level, msg, code, error?.message].filter(Boolean).join(' ');
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => `${count} x ${text}`);
 }
 
 async function isHealthy(url: string): Promise<boolean> {

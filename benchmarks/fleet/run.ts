@@ -109,6 +109,7 @@ const heaps = await Promise.all(hosts.map((host) => host.heap()));
 const measuredSec = (startedAtMs + runMs - (startedAtMs + settleMs)) / 1_000;
 const untilMs = Date.now() - tailMs;
 const loadAfter = loadavg()[0] ?? 0;
+const complaints = hosts.flatMap((host) => host.complaints());
 for (const host of hosts) await host.stop();
 fleet.send('report');
 const [report] = (await once(fleet, 'message')) as [DevicesReport];
@@ -147,6 +148,7 @@ const kept =
   lateMs.p99 < longestLateMs || killedAtMs !== undefined
     ? rssMb < mostRssMb && judged.lost <= lostWithTheKilled() && isTakenOver()
     : false;
+for (const complaint of complaints.slice(0, 20)) console.log(`the server said: ${complaint}`);
 console.log(kept ? 'kept' : 'NOT kept');
 process.exitCode = kept ? 0 : 1;
 

@@ -27,14 +27,19 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${installation.apiUrl}${path}`, { headers: { authorization: `Bearer ${installation.token}`, ...headers } });
 
 describe('a server', () => {
-  test('sends security headers with answers, and with the page of its documentation', async () => {
-    const { headers } = await get('/health');
+  test('sends security headers with answers, and those of pages with pages', async () => {
+    const { headers } = await get('/api/plugins');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-    expect(headers.get('content-security-policy')).not.toContain("script-src 'self' 'unsafe-inline'");
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-powered-by')).toBeNull();
+    const health = (await get('/health')).headers;
+    expect(health.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(health.get('content-security-policy')).not.toContain("script-src 'self' 'unsafe-inline'");
+    expect(health.get('referrer-policy')).toBe('no-referrer');
+    expect(health.get('cache-control')).toBe('no-store');
     expect((await get('/docs/')).headers.get('content-security-policy')).toContain('script-src');
   });
 

@@ -44,6 +44,7 @@ export function exposeCollector<
   definition: ExposureInput<Params, Output, Filter, Selected>,
 ): ToolDefinition<TObject, Selected> {
   const { select } = definition;
+  const names = Object.keys((collector.params as TSchema as TObject).properties);
   const properties: TProperties = {
     ...(collector.params as TSchema as TObject).properties,
     ...(definition.filter as TObject | undefined)?.properties,
@@ -68,7 +69,7 @@ export function exposeCollector<
     collector: collector as CollectorDefinition,
     plan: unplanned,
     async run({ collect, input }: TargetContext<'device', TObject>) {
-      const params = pick(input, Object.keys((collector.params as TSchema as TObject).properties));
+      const params = pick(input, names);
       const snapshot = await collect(collector, params as Partial<Static<Params>>);
       return (select ? select(snapshot, input as Static<Filter> & Static<Params>) : snapshot) as ToolResult<Selected>;
     },
@@ -77,5 +78,7 @@ export function exposeCollector<
 
 /** The properties of an input that a collector takes; its key must not depend on what only filters. */
 function pick(input: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
+  const picked: Record<string, unknown> = {};
+  for (const name of names) if (input[name] !== undefined) picked[name] = input[name];
+  return picked;
 }

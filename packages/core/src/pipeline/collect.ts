@@ -24,6 +24,8 @@ import { publishSample } from './stages/8-publish.ts';
 export interface CollectOptions {
   /** Asks the device even if the cache has an answer. */
   readonly fresh: boolean;
+  /** The parameters were checked with the input of the tool that takes them over. */
+  readonly checked?: boolean | undefined;
 }
 
 /** Makes the context in which a collector runs on a device, under the flight's own signal. */
@@ -131,7 +133,10 @@ export function createCollect(services: PipelineServices, contexts: CollectorCon
       { 'infrastructor.data_type': collector.name, 'infrastructor.device': device.hostname },
       async (span) => {
         const startedAtMs = services.clock.now();
-        const checked = validated(collector.params, params, collector.name) as Record<string, unknown>;
+        const checked = (options.checked ? params : validated(collector.params, params, collector.name)) as Record<
+          string,
+          unknown
+        >;
         const key = { dataType: collector.name, deviceId: device.id, additionalKey: parametersKey(checked) };
         const subject = { device, params: checked, key };
         const value = await collect({ frame, collector, subject, startedAtMs, fresh: options.fresh });

@@ -89,7 +89,7 @@ function exposureContext(collect: Collect, frame: Frame, device: DeviceInfo, inp
   return {
     input,
     collect: (collector: CollectorDefinition, params: unknown) =>
-      collect(frame, collector, device, params, { fresh: frame.fresh }),
+      collect(frame, collector, device, params, { fresh: frame.fresh, checked: true }),
   } as ToolRun;
 }
 

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** `DB_PASS`, `mysql-pwd`; after a small letter also `dbPass`. `bypass` and `compass` are other words. */
 const shortName = /(?:^|[^A-Za-z])(?:pass|pwd|salt|psk)$/i;
 const shortCamelName = /[a-z0-9](?:Pass|Pwd|Psk)$/;
@@ -9,8 +11,20 @@ const longName =
 const aboutSecret =
   /(?:file|path|dir|ttl|expir(?:y|es|ation)|expires[-_]?(?:at|in)|lifetime|timeout|length|count|name|enabled|type|url|uri|issuer|audience)$/i;
 
+/** The same names come with every answer. */
+const known = new LRUCache<string, boolean>({ max: 5_000 });
+
 /** Whether the value of a property, variable, option or header of this name is a secret. `PWD` is the working folder. */
 export function isSecretName(name: string): boolean {
-  if (name.length > 256 || /^(?:OLD)?PWD$/.test(name)) return false;
+  if (name.length > 256) return false;
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const isSecret = saysSecret(name);
+  known.set(name, isSecret);
+  return isSecret;
+}
+
+function saysSecret(name: string): boolean {
+  if (/^(?:OLD)?PWD$/.test(name)) return false;
   return (longName.test(name) || shortName.test(name) || shortCamelName.test(name)) && !aboutSecret.test(name);
 }
