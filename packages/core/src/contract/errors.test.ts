@@ -52,6 +52,11 @@ describe('an error', () => {
     expect(`${error.message} ${error.hint} ${JSON.stringify(error)}`).not.toContain('hunter2');
   });
 
+  test('that was cancelled by a signal without a reason says so', () => {
+    const { reason } = AbortSignal.abort();
+    expect(errors.toInfrastructorError(reason)).toMatchObject({ code: 'ABORTED', cause: reason });
+  });
+
   test('shows its brand to nobody who lists its properties', () => {
     expect(Object.getOwnPropertySymbols(Object.assign({}, new errors.ConflictError('x')))).toEqual([]);
   });

@@ -97,6 +97,9 @@ export function isInfrastructorError(error: unknown): error is InfrastructorErro
 /** Any thrown value as one of ours; what is not known becomes `INTERNAL` and keeps its cause for the log only. */
 export function toInfrastructorError(error: unknown): InfrastructorError {
   if (isInfrastructorError(error)) return error;
+  // What an AbortController says for whom nobody gave a reason.
+  if (error instanceof DOMException && error.name === 'AbortError')
+    return new InfrastructorError('ABORTED', 'It was cancelled', { cause: error });
   return new InfrastructorError('INTERNAL', 'An unexpected error occurred', {
     cause: error,
     hint: 'The server log holds the details under this correlation id.',
