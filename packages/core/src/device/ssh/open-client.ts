@@ -8,6 +8,7 @@ import type { Credential, Credentials } from './credentials.ts';
 import { type HostKey, hostKeyFromWire } from './host-key.ts';
 import type { HostKeyExpectation } from './host-key-policy.ts';
 import type { SshTarget } from './ssh-target.ts';
+import { prepareKeys } from './ssh2-internals.ts';
 
 export interface OpenClientOptions {
   readonly target: SshTarget;
@@ -41,6 +42,7 @@ export async function openClient(options: OpenClientOptions, deadline: Deadline)
 
       socket.once('connect', () => (phase = 'waiting for the SSH banner'));
       client.once('handshake', () => (phase = 'authenticating'));
+      client.on('handshake', () => prepareKeys(client));
       client.once('ready', () => resolve(client));
       client.once('close', () => fail(new Error('the server closed the connection')));
       client.on('error', (error) => {

@@ -31,6 +31,15 @@ export interface TestSshd extends AsyncDisposable {
   readonly processId: number;
   /** `type base64` of each host key. */
   readonly hostKeys: readonly string[];
+  /** What makes this server a device of an installation, with its host keys approved. */
+  readonly device: {
+    readonly transport: 'ssh';
+    readonly address: string;
+    readonly sshPort: number;
+    readonly sshUsername: string;
+    readonly sshPrivateKeyPath: string;
+    readonly hostKeys: readonly { readonly type: string; readonly key: string; readonly fingerprint: string }[];
+  };
   /** A target that trusts this server; `changes` override. */
   target(changes?: Partial<SshTarget>): SshTarget;
   /** Gives the server new host keys, as a reinstallation does. */
@@ -144,6 +153,19 @@ export async function startTestSshd(options: TestSshdOptions = {}): Promise<Test
     },
     get hostKeys() {
       return hostKeys;
+    },
+    get device() {
+      return {
+        transport: 'ssh' as const,
+        address,
+        sshPort: port,
+        sshUsername: username,
+        sshPrivateKeyPath: privateKeyPath,
+        hostKeys: hostKeys.map((line) => {
+          const [type = '', key = ''] = line.split(' ');
+          return { type, key, fingerprint: '' };
+        }),
+      };
     },
     target: (changes = {}) => ({
       id: `test-${port}`,
