@@ -19,6 +19,16 @@ describe('properties', () => {
     expect(value.password, 'a copy is made').toBe(secret);
   });
 
+  test('are copied only where there is one', () => {
+    const clean = { name: 'nas', pools: [{ name: 'tank' }], words: ['ls', '-l'], none: undefined };
+    expect(redacted(clean)).toBe(clean);
+    const holder = { clean, dirty: [{ password: 'hunter2' }, { name: 'b' }] };
+    const given = redacted(holder);
+    expect(given.dirty).not.toBe(holder.dirty);
+    expect(given.dirty[1]).toBe(holder.dirty[1]);
+    expect(given.clean).toBe(clean);
+  });
+
   test('have the same marker for the same secret, another for another, and keep the one they have', () => {
     const mark = (password: string) => redacted({ password }).password;
     expect(mark('one')).toMatch(/^\[redacted:[0-9a-f]{8}\]$/);
