@@ -104,7 +104,7 @@ interface Limit {
 async function judge(device: WatchedDevice, made: readonly Edit[], limit: Limit): Promise<void> {
   // Asking for every file all the time would slow down what is measured, so that begins when the events are there.
   const lastEvent = AbortSignal.timeout(60_000);
-  while (!lastEvent.aborted && latencies(made, device.events).missed.length > 0) await pause(100);
+  while (!lastEvent.aborted && latencies(made, device.events, limit.ms).missed.length > 0) await pause(100);
   try {
     console.log(
       `every file was seen to be stored as it is ${Math.round(await settled(device, 60_000))} ms after the last event`,
@@ -113,7 +113,7 @@ async function judge(device: WatchedDevice, made: readonly Edit[], limit: Limit)
     failures.push((error as Error).message);
     console.log((await device.runtime.health()).services.watchers?.details);
   }
-  const { found, missed, undone } = latencies(made, device.events);
+  const { found, missed, undone } = latencies(made, device.events, limit.ms);
   report(found);
   const name = limit.share === 1 ? 'the longest' : `p${limit.share * 100}`;
   const reached = percentile(

@@ -63,18 +63,7 @@ export async function watchDevice(options: WatchedDeviceOptions): Promise<Watche
     events.push({ path, contentHash, atMs: Date.now() });
   });
   const devices = runtime.service(devicesToken);
-  const hostKeys = sshd.hostKeys.map((line) => {
-    const [type = '', key = ''] = line.split(' ');
-    return { type, key, fingerprint: '' };
-  });
-  const row = await devices.table.insert({
-    hostname: 'bench',
-    address: '127.0.0.1',
-    sshPort: sshd.port,
-    sshUsername: sshd.username,
-    sshPrivateKeyPath: sshd.privateKeyPath,
-    hostKeys,
-  });
+  const row = await devices.table.insert({ hostname: 'bench', ...sshd.device });
   devices.announce('device.added', row);
   const table = runtime.tables.configurationSnapshots;
   const held = opened.move();

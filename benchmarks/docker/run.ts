@@ -48,19 +48,8 @@ async function openRuntime(): Promise<Runtime> {
     masterKey: randomBytes(32),
     plugins: [{ plugin: docker, options: { socketPath: dockerd.socketPath, watchEvents: false } }],
   });
-  await runtime.service(devicesToken).table.insert({
-    hostname: 'remote',
-    transport: 'ssh',
-    address: '127.0.0.1',
-    sshPort: sshd.port,
-    sshUsername: sshd.username,
-    sshPrivateKeyPath: sshd.privateKeyPath,
-    hostKeys: sshd.hostKeys.map((line) => {
-      const [type = '', key = ''] = line.split(' ');
-      return { type, key, fingerprint: '' };
-    }),
-    capabilities: { docker: {} },
-  });
+  const device = { hostname: 'remote', ...sshd.device, capabilities: { docker: {} } };
+  await runtime.service(devicesToken).table.insert(device);
   return runtime;
 }
 

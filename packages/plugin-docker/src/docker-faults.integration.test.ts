@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ContainerSummary } from './schemas/container-summary.ts';
 import type { EngineEvent } from './schemas/engine-event.ts';
 import { type DockerHost, startDockerHost, transports } from './test-support/docker-host.ts';
+import { startLaggingEngine } from './test-support/lagging-engine.ts';
 import { engineIsAbsent, startTestDockerd, type TestDockerd } from './test-support/test-dockerd.ts';
 
 /** What the bus has told, and a way to wait for it. */
@@ -37,6 +38,40 @@ const showsState = (container: string, state: string) => (message: BusMessage) =
   message.type === 'data' &&
   message.dataType === 'docker.containers' &&
   (message.data as ContainerSummary[]).some((each) => each.name === container && each.state === state);
+
+/** Subscribes to the stream of events; what it told, and a way to wait for it. */
+async function streamEvents(host: DockerHost, dockerd: TestDockerd) {
+  const owned = host.runtime.registry.streams.get('docker.events');
+  if (!owned) throw new Error('no stream');
+  const subscription = await host.runtime.streams.subscribe(owned, host.device, {}, host.runtime.internalCaller);
+  const items: EngineEvent[] = [];
+  let told = Promise.withResolvers<void>();
+  const reading = (async () => {
+    for await (const message of subscription) {
+      if (message.kind !== 'item') continue;
+      items.push(message.item as EngineEvent);
+      told.resolve();
+      told = Promise.withResolvers();
+    }
+  })();
+  // Connected when it tells of anything at all.
+  while (items.length === 0) {
+    await dockerd.docker('volume', 'create');
+    await Promise.race([told.promise, pause(200)]);
+  }
+  return {
+    items,
+    async next(action: string): Promise<void> {
+      while (!items.some((item) => item.action === action)) await told.promise;
+    },
+    async [Symbol.asyncDispose]() {
+      subscription.close();
+      await reading;
+    },
+  };
+}
+
+const listedState = async (host: DockerHost) => (await host.call<ContainerSummary[]>('list_containers')).data[0]?.state;
 
 describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
   let dockerd: TestDockerd;
@@ -130,29 +165,26 @@ describe.skipIf(engineIsAbsent)('an engine with troubles', () => {
 
   test('streams its events to whoever subscribes, and collects anew', async () => {
     await using host = await startDockerHost({ transport: 'local', dockerd });
-    const owned = host.runtime.registry.streams.get('docker.events');
-    if (!owned) throw new Error('no stream');
-    const subscription = await host.runtime.streams.subscribe(owned, host.device, {}, host.runtime.internalCaller);
-    const items: EngineEvent[] = [];
-    const died = Promise.withResolvers<void>();
-    const reading = (async () => {
-      for await (const message of subscription) {
-        if (message.kind !== 'item') continue;
-        const item = message.item as EngineEvent;
-        items.push(item);
-        if (item.action === 'die') died.resolve();
-      }
-    })();
-    await pause(500);
+    await using events = await streamEvents(host, dockerd);
     await dockerd.runContainer('short', ['--label', 'api.token=hunter2'], ['true']);
-    await died.promise;
-    expect(items.map(({ action }) => action)).toEqual(expect.arrayContaining(['create', 'start', 'die']));
-    expect(JSON.stringify(items)).not.toContain('hunter2');
-    await expect
-      .poll(async () => (await host.call<ContainerSummary[]>('list_containers')).data[0]?.state)
-      .toBe('exited');
-    subscription.close();
-    await reading;
+    await events.next('die');
+    expect(events.items.map(({ action }) => action)).toEqual(expect.arrayContaining(['create', 'start', 'die']));
+    expect(JSON.stringify(events.items)).not.toContain('hunter2');
+    await expect.poll(() => listedState(host)).toBe('exited');
+  });
+
+  test('whose list is late is asked again by the stream, until the list shows the event', async () => {
+    await using late = await startLaggingEngine(dockerd.socketPath);
+    await using host = await startDockerHost({ transport: 'local', socketPath: late.socketPath });
+    await using events = await streamEvents(host, dockerd);
+    await dockerd.runContainer('victim');
+    await expect.poll(() => listedState(host)).toBe('running');
+    late.holdBack(2);
+    const before = late.lists;
+    await dockerd.docker('kill', 'victim');
+    await events.next('die');
+    await expect.poll(() => listedState(host), { timeout: 15_000 }).toBe('exited');
+    expect(late.lists - before).toBeGreaterThan(2);
   });
 
   test('is reached by docker system dial-stdio where sshd forwards no sockets', async () => {

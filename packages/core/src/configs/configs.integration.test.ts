@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defineConfigType } from '../contract/config-type.ts';
 import { ParseError } from '../contract/errors.ts';
@@ -56,18 +57,7 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
         changes.push({ change: (message as EventMessage).data as Change, atMs: performance.now() });
       });
       const devices = configs.runtime.service(devicesToken);
-      const row = await devices.table.insert({
-        hostname: 'nas',
-        address: '127.0.0.1',
-        sshPort: sshd.port,
-        sshUsername: sshd.username,
-        sshPrivateKeyPath: sshd.privateKeyPath,
-        hostKeys: sshd.hostKeys.map((line) => ({
-          type: line.split(' ')[0] ?? '',
-          key: line.split(' ')[1] ?? '',
-          fingerprint: '',
-        })),
-      });
+      const row = await devices.table.insert({ hostname: 'nas', ...sshd.device });
       deviceId = row.id;
       devices.announce('device.added', row);
     });
@@ -150,6 +140,25 @@ describe.skipIf(!inotifyIsHere || !hasSshd)(
       await rm(file('gone.conf'));
       await expect.poll(async () => (await stored('gone.conf'))?.changeType).toBe('delete');
       expect(changesOf('gone.conf').map(({ changeType }) => changeType)).toEqual(['create', 'delete']);
+    });
+
+    test('a file that is removed and made again is told as it is, however soon that was', async () => {
+      // From well before to well after the moment in which a file that is gone is looked at.
+      const pausesMs = Array.from({ length: 30 }, (_, index) => index * 12);
+      const names = pausesMs.map((pauseMs) => `again-${pauseMs}.conf`);
+      const contents = () => Promise.all(names.map(content));
+      const write = (name: string, text: string) => writeFile(file(name), `${text} ${name}\n`);
+      for (const name of names) await write(name, 'old');
+      await expect.poll(contents, { timeout: 20_000 }).toEqual(names.map((name) => `old ${name}\n`));
+      await Promise.all(
+        names.map(async (name, index) => {
+          await rm(file(name));
+          await pause(pausesMs[index]);
+          await write(name, 'new');
+        }),
+      );
+      await expect.poll(contents, { timeout: 20_000 }).toEqual(names.map((name) => `new ${name}\n`));
+      for (const name of names) expect(changesOf(name).at(-1)?.changeType).toMatch(/create|modify/);
     });
 
     test('a renamed file is told with its old name', async () => {

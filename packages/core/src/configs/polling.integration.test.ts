@@ -38,18 +38,7 @@ describe.skipIf(!hasSshd)('a device without inotifywait (skipped without sshd)',
       { pollIntervalSec },
     );
     const devices = configs.runtime.service(devicesToken);
-    const row = await devices.table.insert({
-      hostname: 'old',
-      address: '127.0.0.1',
-      sshPort: sshd.port,
-      sshUsername: sshd.username,
-      sshPrivateKeyPath: sshd.privateKeyPath,
-      hostKeys: sshd.hostKeys.map((line) => ({
-        type: line.split(' ')[0] ?? '',
-        key: line.split(' ')[1] ?? '',
-        fingerprint: '',
-      })),
-    });
+    const row = await devices.table.insert({ hostname: 'old', ...sshd.device });
     deviceId = row.id;
     devices.announce('device.added', row);
   });

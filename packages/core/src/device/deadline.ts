@@ -44,6 +44,11 @@ export class Deadline implements Disposable {
     return this.#failure;
   }
 
+  /** What is being done now, as it stands in messages. */
+  get phaseText(): string {
+    return typeof this.phase === 'function' ? this.phase() : this.phase;
+  }
+
   get elapsedMs(): number {
     return performance.now() - this.#startedAt;
   }
@@ -112,7 +117,7 @@ export class Deadline implements Disposable {
   }
 
   #exceeded(): InfrastructorError {
-    const phase = this.#phaseText();
+    const phase = this.phaseText;
     return new InfrastructorError(
       'DEADLINE_EXCEEDED',
       `${this.#what} was not done within ${formatMs(this.#timeoutMs ?? 0)}: time ran out while ${phase}`,
@@ -120,15 +125,11 @@ export class Deadline implements Disposable {
     );
   }
 
-  #phaseText(): string {
-    return typeof this.phase === 'function' ? this.phase() : this.phase;
-  }
-
   #aborted(): InfrastructorError {
     const reason: unknown = this.#signal?.reason;
     // Whoever aborts may say it better than we can.
     if (isInfrastructorError(reason)) return reason;
-    const phase = this.#phaseText();
+    const phase = this.phaseText;
     return new InfrastructorError('ABORTED', `${this.#what} was cancelled while ${phase}`, {
       cause: reason,
       details: { phase },

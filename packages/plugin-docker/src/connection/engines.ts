@@ -17,6 +17,17 @@ export interface Engine {
   readonly live: LiveStats;
 }
 
+/** An engine of which nothing is known yet. */
+export function newEngine(client: EngineClient): Engine {
+  return {
+    client,
+    stats: new StatsMemory(),
+    counters: new StatsMemory(),
+    unknowable: new Set(),
+    live: new LiveStats(client),
+  };
+}
+
 export interface EngineServices {
   readonly engines: Engines;
   readonly devices: DeviceShells;
@@ -37,13 +48,7 @@ export class Engines implements Disposable {
       socketPath: options.socketPath,
       shell: () => devices.shell(device),
     });
-    const engine: Engine = {
-      client,
-      stats: new StatsMemory(),
-      counters: new StatsMemory(),
-      unknowable: new Set(),
-      live: new LiveStats(client),
-    };
+    const engine = newEngine(client);
     this.#engines.set(device.id, engine);
     const [oldest] = this.#engines.keys();
     if (this.#engines.size > mostEngines && oldest !== undefined) this.drop(oldest);

@@ -1,9 +1,7 @@
 import { DataCollectionError, SSHConnectionError } from '@infrastructor/core';
 import { expect, test } from 'vitest';
-import type { Engine } from '../connection/engines.ts';
-import { StatsMemory } from '../connection/stats-memory.ts';
+import { type Engine, newEngine } from '../connection/engines.ts';
 import type { ContainerCounters, CounterSamples } from '../schemas/container-counters.ts';
-import { LiveStats } from './live-stats.ts';
 import { measureContainers } from './measure-containers.ts';
 
 const web = { id: 'a'.repeat(64), name: 'web', networks: ['bridge'] };
@@ -29,14 +27,7 @@ function engineOf(answer: object = { pids_stats: { current: 9 } }) {
       return answer;
     },
   } as unknown as Engine['client'];
-  const engine: Engine = {
-    client,
-    stats: new StatsMemory(),
-    counters: new StatsMemory(),
-    unknowable: new Set(),
-    live: new LiveStats(client),
-  };
-  return { engine, asked };
+  return { engine: newEngine(client), asked };
 }
 
 const at = (nanoSec: number, counters: ContainerCounters): CounterSamples['samples'][number] => ({

@@ -1,10 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { defineStream, Type } from '@infrastructor/core';
 import { containers } from '../collectors/containers.ts';
 import { engineNeeds, engineOf } from '../connection/engines.ts';
 import { followEvents } from '../engine/follow-events.ts';
-import { oneAtATime } from '../engine/one-at-a-time.ts';
-import { settleMs } from '../engine/settle-ms.ts';
+import { listRefresh } from '../engine/list-refresh.ts';
 import { EngineEvent } from '../schemas/engine-event.ts';
 
 const stateActions = new Set([
@@ -34,12 +32,10 @@ export const dockerEvents = defineStream({
   async *open(context) {
     const { signal, device, params, log } = context;
     const { client } = engineOf(context);
-    const refresh = oneAtATime(async () => {
-      await pause(settleMs, undefined, { signal }).catch(() => {});
-      if (signal.aborted) return;
-      await context.collect(containers, {}, { fresh: true }).catch((error: Error) => {
-        log.debug('containers could not be collected', { device: device.hostname, error: error.message });
-      });
+    const refresh = listRefresh({
+      signal,
+      collect: () => context.collect(containers, {}, { fresh: true }),
+      onFailed: (error) => log.debug('containers could not be collected', { device: device.hostname, error }),
     });
     for await (const news of followEvents({
       client,
@@ -54,7 +50,7 @@ export const dockerEvents = defineStream({
       yield news.event;
       // What is cached and stored follows; the item does not wait for it.
       if (news.event.type === 'container' && stateActions.has(news.event.action)) {
-        refresh();
+        refresh(news.event);
       }
     }
   },

@@ -42,23 +42,11 @@ export async function startDockerHost(
   );
   const device = 'engine';
   const devices = runtime.service(devicesToken);
-  const row = await devices.table.insert(
-    sshd
-      ? {
-          hostname: device,
-          transport: 'ssh',
-          address: '127.0.0.1',
-          sshPort: sshd.port,
-          sshUsername: sshd.username,
-          sshPrivateKeyPath: sshd.privateKeyPath,
-          hostKeys: sshd.hostKeys.map((line) => {
-            const [type = '', key = ''] = line.split(' ');
-            return { type, key, fingerprint: '' };
-          }),
-          capabilities: { docker: {} },
-        }
-      : { hostname: device, transport: 'local', capabilities: { docker: {} } },
-  );
+  const row = await devices.table.insert({
+    hostname: device,
+    ...(sshd ? sshd.device : { transport: 'local' }),
+    capabilities: { docker: {} },
+  });
   devices.announce('device.added', row);
   const held = opened.move();
   return {

@@ -20,6 +20,11 @@ export interface SshTarget {
   readonly proxyJump?: readonly SshTarget[] | undefined;
 }
 
+/** Whether a command that needs root goes through sudo; a login of root needs none. */
+export function needsSudo(target: SshTarget, privileged: boolean): boolean {
+  return privileged && target.username !== 'root';
+}
+
 /** `strict`: only keys that are known. `accept-new`: the first key of an unknown host is taken and reported; a changed one never. */
 export type HostKeyPolicyName = 'strict' | 'accept-new';
 

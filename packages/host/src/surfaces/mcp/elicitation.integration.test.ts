@@ -1,10 +1,11 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestSurface } from '../rest/test-surface.ts';
 import { createMcpServer } from './create-mcp-server.ts';
-import { createTestContext, type TestContext } from './test-context.ts';
+import { createTestContext } from './test-context.ts';
 
-let context: TestContext;
+let context: TestSurface;
 let server: FastifyInstance;
 let url: URL;
 

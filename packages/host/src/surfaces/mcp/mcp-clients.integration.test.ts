@@ -1,12 +1,13 @@
 import type { DataMessage } from '@infrastructor/core';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TestSurface } from '../rest/test-surface.ts';
+import { resetWaiting, waiting } from '../rest/test-waiting.ts';
 import { createMcpServer } from './create-mcp-server.ts';
 import { type Connect, connectFirst, connectModern, connectOlder } from './test-clients.ts';
-import { createTestContext, type TestContext } from './test-context.ts';
-import { resetWaiting, waiting } from './test-plugin.ts';
+import { createTestContext } from './test-context.ts';
 
-let context: TestContext;
+let context: TestSurface;
 let server: FastifyInstance;
 let url: string;
 

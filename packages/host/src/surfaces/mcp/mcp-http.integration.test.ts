@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TestSurface } from '../rest/test-surface.ts';
+import { resetWaiting, waiting } from '../rest/test-waiting.ts';
 import { createMcpServer } from './create-mcp-server.ts';
-import { createTestContext, type TestContext } from './test-context.ts';
-import { resetWaiting, waiting } from './test-plugin.ts';
+import { createTestContext } from './test-context.ts';
 
-let context: TestContext;
+let context: TestSurface;
 let server: FastifyInstance;
 let origin: string;
 

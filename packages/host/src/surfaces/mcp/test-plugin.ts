@@ -1,20 +1,8 @@
 import { definePlugin, defineResource, defineTool, InfrastructorError, NotFoundError, Type } from '@infrastructor/core';
+import { waitForAbort, waiting } from '../rest/test-waiting.ts';
 
 const reads = { scope: 'read', effects: { readOnly: true } } as const;
 const Row = Type.Object({ name: Type.String(), sizeBytes: Type.Integer() });
-
-/** What the waiting tools tell their test, so that both ends of a call can be awaited. */
-export const waiting = {
-  started: Promise.withResolvers<void>(),
-  aborted: Promise.withResolvers<string>(),
-  released: Promise.withResolvers<void>(),
-};
-
-export function resetWaiting(): void {
-  waiting.started = Promise.withResolvers();
-  waiting.aborted = Promise.withResolvers();
-  waiting.released = Promise.withResolvers();
-}
 
 const listThings = defineTool({
   ...reads,
@@ -77,25 +65,6 @@ const release = defineTool({
   run: async () => {
     waiting.released.resolve();
     return {};
-  },
-});
-
-const waitForAbort = defineTool({
-  ...reads,
-  name: 'wait_for_abort',
-  description: 'Waits until its caller has gone',
-  http: 'GET /api/wait',
-  target: 'host',
-  input: Type.Object({}),
-  output: Type.Object({}),
-  run: async ({ signal }) => {
-    const { promise, reject } = Promise.withResolvers<never>();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    waiting.started.resolve();
-    return promise.catch((error: InfrastructorError) => {
-      waiting.aborted.resolve(error.code);
-      throw error;
-    });
   },
 });
 

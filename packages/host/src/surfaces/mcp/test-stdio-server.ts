@@ -1,6 +1,6 @@
+import { waiting } from '../rest/test-waiting.ts';
 import { serveMcpStdio } from './serve-mcp-stdio.ts';
 import { createTestContext } from './test-context.ts';
-import { waiting } from './test-plugin.ts';
 
 /** A process that speaks MCP on its standard input and output, as `infrastructor mcp --stdio` does. */
 await using context = await createTestContext();

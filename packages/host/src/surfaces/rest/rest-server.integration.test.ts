@@ -7,8 +7,9 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiPath } from './openapi-operation.ts';
 import { createRestServer } from './rest-server.ts';
-import { thingsPlugin, waiting } from './test-plugin.ts';
+import { thingsPlugin } from './test-plugin.ts';
 import { createTestSurface, type TestSurface } from './test-surface.ts';
+import { waiting } from './test-waiting.ts';
 
 let surface: TestSurface;
 let server: FastifyInstance;

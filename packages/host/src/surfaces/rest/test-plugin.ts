@@ -1,12 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { definePlugin, defineResource, defineTool, InfrastructorError, NotFoundError, Type } from '@infrastructor/core';
+import { waitForAbort } from './test-waiting.ts';
 
 const echo = Type.Object({}, { additionalProperties: true });
 const reads = { scope: 'read', effects: { readOnly: true } } as const;
 const changes = { scope: 'operate' } as const;
-
-/** Told by `wait_for_abort`, so that tests can await both ends of a request that is given up. */
-export const waiting = { started: Promise.withResolvers<void>(), aborted: Promise.withResolvers<string>() };
 
 const listThings = defineTool({
   ...reads,
@@ -97,25 +95,6 @@ const fail = defineTool({
       });
     }
     throw new NotFoundError(`Nothing is called ${input.how}`, { hint: 'List them.' });
-  },
-});
-
-const waitForAbort = defineTool({
-  ...reads,
-  name: 'wait_for_abort',
-  description: 'Waits until its caller has gone',
-  http: 'GET /api/wait',
-  target: 'host',
-  input: Type.Object({}),
-  output: echo,
-  async run({ signal }) {
-    const { promise, reject } = Promise.withResolvers<never>();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    waiting.started.resolve();
-    return promise.catch((error: InfrastructorError) => {
-      waiting.aborted.resolve(error.code);
-      throw error;
-    });
   },
 });
 

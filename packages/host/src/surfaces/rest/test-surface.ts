@@ -1,5 +1,5 @@
 import { AuthenticationError, type Caller, type Logger, type PluginDefinition } from '@infrastructor/core';
-import { createTestHost, fakeDevice } from '@infrastructor/testing';
+import { createTestHost, fakeDevice, type TestHostOptions } from '@infrastructor/testing';
 import type { Authenticator, SurfaceContext } from '../surface-context.ts';
 
 /** For tests of the surfaces: the real host without servers, with the devices `nas` and `web.example`. */
@@ -22,12 +22,15 @@ export const testAuthenticator: Authenticator = {
   },
 };
 
-export async function createTestSurface(plugins: readonly PluginDefinition[]): Promise<TestSurface> {
+export async function createTestSurface(
+  plugins: readonly PluginDefinition[],
+  options: TestHostOptions = {},
+): Promise<TestSurface> {
   const logged: { level: string; message: string }[] = [];
   const write = (level: string) => (message: string) => void logged.push({ level, message });
   const log: Logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   const devices = await Promise.all(['nas', 'web.example'].map((hostname) => fakeDevice({ hostname, transcript: [] })));
-  const host = await createTestHost({ plugins, devices, log, version: '1.2.3' });
+  const host = await createTestHost({ plugins, devices, log, version: '1.2.3', ...options });
   const { runtime } = host;
   return { runtime, authenticator: testAuthenticator, log, logged, [Symbol.asyncDispose]: () => runtime.close() };
 }
