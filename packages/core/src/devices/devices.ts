@@ -206,16 +206,23 @@ export class Devices implements DeviceDirectory, AsyncDisposable {
   }
 }
 
+/** Rows are remembered, and asked for with every operation. */
+const known = new WeakMap<DeviceRow, DeviceInfo>();
+
 /** What definitions see of a device. */
 export function toDeviceInfo(row: DeviceRow): DeviceInfo {
-  return {
+  const before = known.get(row);
+  if (before) return before;
+  const device = Object.freeze({
     id: row.id,
     hostname: row.hostname,
     address: row.address ?? row.hostname,
     transport: row.transport,
     tags: row.tags,
     capabilities: row.capabilities ? Object.keys(row.capabilities) : undefined,
-  };
+  });
+  known.set(row, device);
+  return device;
 }
 
 /** Gives definitions the devices of the installation. */

@@ -39,7 +39,7 @@ export function createExecutor(
     const { caller } = invocation;
     const device = await deviceOf(services, tool, input, common, invocation);
     const timeoutMs = common.timeoutMs ?? (tool.timeout ? durationMs(tool.timeout) : services.defaultTimeoutMs);
-    using deadline = createDeadline(timeoutMs, device ? `${tool.name} on ${device.hostname}` : tool.name, invocation);
+    const deadline = createDeadline(timeoutMs, device ? `${tool.name} on ${device.hostname}` : tool.name, invocation);
     const frame = createFrame(services, {
       caller,
       deadline,
@@ -76,6 +76,9 @@ export function createExecutor(
     } catch (thrown) {
       progress.end('failed');
       throw thrown;
+    } finally {
+      // Not by `using`, which takes longer than to look into the cache.
+      deadline[Symbol.dispose]();
     }
   };
   return (owned, ...rest) => {

@@ -48,7 +48,7 @@ function createOperation(owned: Owned<ToolDefinition>, execute: ToolExecutor, ga
   const { definition: tool, plugin } = owned;
   const common = commonProperties(tool);
   const input = publishedInput({ ...common, ...tool.input.properties });
-  const commonNames = Object.keys(common);
+  const commonNames = new Set(Object.keys(common));
   const output: TSchema = tool.effects.destructive ? Type.Union([tool.output, PlanAnswer]) : tool.output;
   return Object.freeze({
     tool,
@@ -61,7 +61,7 @@ function createOperation(owned: Owned<ToolDefinition>, execute: ToolExecutor, ga
       const checked = await admitted(args, invocation);
       const own: Record<string, unknown> = {};
       const added: Record<string, unknown> = {};
-      for (const [name, value] of Object.entries(checked)) (commonNames.includes(name) ? added : own)[name] = value;
+      for (const name of Object.keys(checked)) (commonNames.has(name) ? added : own)[name] = checked[name];
       return execute(owned, own, added as CommonInput, invocation);
     },
   });

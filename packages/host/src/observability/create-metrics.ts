@@ -19,15 +19,15 @@ export function createMetrics(): Metrics {
   const registers = [new Registry()] as [Registry];
   const [registry] = registers;
   collectDefaultMetrics({ register: registry });
-  /** What was not counted into the counter yet: to find one by six labels takes longer than many an answer of the cache. */
-  const counted = new Map<string, { readonly labels: Record<OperationLabel, string>; count: number }>();
+  /** By tool, what was not counted into the counter yet, which makes a text of all labels each time to find one. */
+  const counted = new Map<string, { readonly labels: Record<OperationLabel, string>; count: number }[]>();
   const operations: Counter<OperationLabel> = new Counter({
     name: 'infrastructor_operations_total',
     help: 'Finished operations',
     labelNames: operationLabels,
     registers,
     collect() {
-      for (const seen of counted.values()) {
+      for (const seen of [...counted.values()].flat()) {
         operations.inc(seen.labels, seen.count);
         seen.count = 0;
       }
@@ -43,14 +43,15 @@ export function createMetrics(): Metrics {
   return {
     contentType: registry.contentType,
     observe({ surface, tool = '', dataType = '', source = '', outcome, errorCode = '', durationMs, cacheHit }) {
-      const name = `${surface} ${tool} ${dataType} ${source} ${outcome} ${errorCode}`;
-      let seen = counted.get(name);
-      if (!seen) {
-        const labels = { surface, tool, data_type: dataType, source, outcome, code: errorCode };
-        seen = { labels, count: 0 };
-        counted.set(name, seen);
+      const labels = { surface, tool, data_type: dataType, source, outcome, code: errorCode };
+      let ofTool = counted.get(tool);
+      if (!ofTool) {
+        ofTool = [];
+        counted.set(tool, ofTool);
       }
-      seen.count++;
+      const seen = ofTool.find((each) => operationLabels.every((label) => each.labels[label] === labels[label]));
+      if (seen) seen.count++;
+      else ofTool.push({ labels, count: 1 });
       durations.observe({ surface, cache_hit: String(cacheHit) }, durationMs / 1_000);
     },
     follow(statistics) {
