@@ -2,6 +2,7 @@ import { ConflictError } from '@infrastructor/core';
 import type { FastifyInstance } from 'fastify';
 import { listOf } from './config/list-of.ts';
 import type { Settings } from './config/settings-schema.ts';
+import { continueTraces } from './surfaces/rest/continue-traces.ts';
 import type { SurfaceContext } from './surfaces/surface-context.ts';
 
 /** The two servers: REST with WebSocket, and MCP. */
@@ -74,7 +75,10 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
           receiveMs: settings.REQUEST_RECEIVE_SEC * 1_000,
           trustProxy: listOf(settings.TRUST_PROXY),
           dashboard: settings.DASHBOARD,
-          prepare: (unprotected) => protectResponses(unprotected, origins ?? []),
+          prepare: async (unprotected) => {
+            continueTraces(unprotected);
+            await protectResponses(unprotected, origins ?? []);
+          },
         });
         await mountStream(server, context);
         return server;
@@ -88,7 +92,7 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
     setting: 'MCP_PORT',
     create: async () => {
       const [{ createMcpServer }, { allowedHostsOf }] = await surfaces.mcp();
-      return createMcpServer(context, {
+      const server = await createMcpServer(context, {
         host,
         allowedHosts: [...allowedHostsOf(host), ...(furtherHosts ?? [])],
         allowedOrigins: listOf(settings.CORS_ORIGINS)?.map(hostnameOf),
@@ -98,6 +102,8 @@ function endpointOf(name: ServerName, context: SurfaceContext, settings: Setting
         publicUrl: settings.MCP_PUBLIC_URL ?? `${originOf(host, port)}/mcp`,
         authorizationServers: settings.JWT_ISSUER?.startsWith('http') ? [settings.JWT_ISSUER] : [],
       });
+      continueTraces(server);
+      return server;
     },
   };
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { hasSshd, startTestSshd } from '@infrastructor/core/testing';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, test } from 'vitest';
 import { startInstallation } from './support/installation.ts';
 import { rest } from './support/rest-client.ts';
@@ -112,6 +113,53 @@ describe('traces', () => {
       for (const hidden of [secret, installation.token, privateKeyPath ?? secret]) expect(sent).not.toContain(hidden);
     },
   );
+
+  test('go on from the caller that names one, over REST and over MCP', async () => {
+    await using collector = await startCollector();
+    await using installation = await startInstallation({
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, WATCH_CONFIGS: 'false' },
+    });
+    const { apiUrl, mcpUrl, token } = installation;
+    const parentSpanId = 'b7ad6b7169203331';
+    const traceIdOf = (n: number) => `0af7651916cd43dd8448eb211c8031${n}0`;
+    const headersOf = (n: number, flags = '01') => ({
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      traceparent: `00-${traceIdOf(n)}-${parentSpanId}-${flags}`,
+    });
+    const device = JSON.stringify({ hostname: 'followed', address: '127.0.0.1' });
+    // Not sampled by the caller, so nothing of it is sent; the others come after it.
+    await fetch(`${apiUrl}/api/devices`, { headers: headersOf(0, '00') });
+    const listed = await fetch(`${apiUrl}/api/devices`, { headers: { ...headersOf(1), 'x-request-id': 'mine' } });
+    await fetch(`${apiUrl}/api/devices`, { method: 'POST', headers: headersOf(2), body: device });
+    const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), { requestInit: { headers: headersOf(3) } });
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(transport);
+    await client.callTool({ name: 'list_devices', arguments: {} });
+    await client.close();
+
+    const roots = () => collector.spans.filter((span) => span.parentSpanId === parentSpanId);
+    const names = () =>
+      roots()
+        .map(({ traceId, name }) => `${traceId} ${name}`)
+        .toSorted();
+    await expect
+      .poll(names)
+      .toEqual([
+        `${traceIdOf(1)} rest list_devices`,
+        `${traceIdOf(2)} rest add_device`,
+        `${traceIdOf(3)} mcp list_devices`,
+      ]);
+    const { spans } = collector;
+    expect(
+      spans.filter(({ traceId }) => traceId === traceIdOf(2)).map((span) => path(spans, span).join(' > ')),
+    ).toContain('rest add_device > tool add_device > sql INSERT');
+    expect(spans.filter(({ traceId }) => traceId === traceIdOf(0))).toEqual([]);
+    // The id of the request stays what it was.
+    expect(listed.headers.get('x-request-id')).toBe('mine');
+    const plain = await fetch(`${apiUrl}/api/devices`, { headers: headersOf(4) });
+    expect(plain.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
 
   test('cost nothing but themselves where their collector is away', async () => {
     await using installation = await startInstallation({

@@ -6,7 +6,10 @@ export interface InvalidationScope {
 }
 
 /** Whether an invalidation covers a key. */
-export function covers({ dataType, deviceId }: InvalidationScope, key: CacheKey): boolean {
+export function covers(
+  { dataType, deviceId }: InvalidationScope,
+  key: Pick<CacheKey, 'dataType' | 'deviceId'>,
+): boolean {
   return (dataType === undefined || dataType === key.dataType) && (deviceId === undefined || deviceId === key.deviceId);
 }
 

@@ -15,7 +15,7 @@ export interface LayeredCacheOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Memory before Redis. An entry lies in memory as the value of one that expires sooner. */
+/** Memory before Redis. */
 export class LayeredCache implements Cache {
   readonly #memory: MemoryCache;
   readonly #shared: Cache | undefined;
@@ -39,8 +39,7 @@ export class LayeredCache implements Cache {
 
   async get(key: CacheKey): Promise<CacheEntry | undefined> {
     const near = await this.#memory.get(key);
-    if (near) return near.value as CacheEntry;
-    if (!this.#shared) return undefined;
+    if (near || !this.#shared) return near;
     const epoch = this.#memory.epoch(key);
     const far = await this.#shared.get(key);
     if (far) await this.#keep(key, far, epoch);
@@ -87,7 +86,6 @@ export class LayeredCache implements Cache {
   }
 
   #keep(key: CacheKey, entry: CacheEntry, epoch: number): Promise<void> {
-    const expiresAtMs = Math.min(entry.expiresAtMs, this.#now() + this.#memoryMs);
-    return this.#memory.set(key, { value: entry, storedAtMs: entry.storedAtMs, expiresAtMs }, epoch);
+    return this.#memory.set(key, entry, epoch, Math.min(entry.expiresAtMs, this.#now() + this.#memoryMs));
   }
 }

@@ -1,18 +1,25 @@
 import { LRUCache } from 'lru-cache';
 import { type Cache, type CacheEntry, type CacheKey, type CacheStatistics, cacheKeyText } from './cache.ts';
 import { covers, Epochs, type InvalidationScope } from './epochs.ts';
+import { heapBytes } from './heap-bytes.ts';
 
 export interface MemoryCacheOptions {
-  /** Of the serialised values with their keys; 64 MiB by default. */
+  /** Of memory that values take with their keys, as far as that can be told; 64 MiB by default. */
   readonly maxBytes?: number | undefined;
   /** Milliseconds since the epoch; tests set it. */
   readonly now?: (() => number) | undefined;
 }
 
+/** Without the key, as its text is there already. */
 interface Stored {
-  readonly key: CacheKey;
+  readonly dataType: string;
+  readonly deviceId: string;
   readonly entry: CacheEntry;
+  readonly usableUntilMs: number;
 }
+
+/** What an entry takes beside its value and the text of its key: itself, its times, its places in the lists. */
+const entryBytes = 280;
 
 /** One entry may fill a quarter at most, so that a single giant cannot push everything else out. */
 const largestShare = 4;
@@ -42,7 +49,7 @@ export class MemoryCache implements Cache {
   async get(key: CacheKey): Promise<CacheEntry | undefined> {
     const text = cacheKeyText(key);
     const stored = this.#entries.get(text);
-    if (stored && stored.entry.expiresAtMs > this.#now()) {
+    if (stored && stored.usableUntilMs > this.#now()) {
       this.#hits++;
       return stored.entry;
     }
@@ -51,11 +58,13 @@ export class MemoryCache implements Cache {
     return undefined;
   }
 
-  async set(key: CacheKey, entry: CacheEntry, epoch: number): Promise<void> {
-    if (this.epoch(key) !== epoch || entry.expiresAtMs <= this.#now()) return;
+  /** @param usableUntilMs where it may be used no longer before it expires */
+  async set(key: CacheKey, entry: CacheEntry, epoch: number, usableUntilMs = entry.expiresAtMs): Promise<void> {
+    if (this.epoch(key) !== epoch || usableUntilMs <= this.#now()) return;
+    const { dataType, deviceId } = key;
     const text = cacheKeyText(key);
-    const size = text.length + (JSON.stringify(entry.value)?.length ?? 0) + 64;
-    this.#entries.set(text, { key, entry }, { size });
+    const size = entryBytes + heapBytes(text) + heapBytes(entry.value);
+    this.#entries.set(text, { dataType, deviceId, entry, usableUntilMs }, { size });
   }
 
   epoch(key: CacheKey): number {
@@ -64,8 +73,8 @@ export class MemoryCache implements Cache {
 
   async invalidate(scope: InvalidationScope): Promise<void> {
     this.#epochs.invalidate(scope);
-    for (const [text, { key }] of this.#entries.entries()) {
-      if (covers(scope, key)) this.#entries.delete(text);
+    for (const [text, stored] of this.#entries.entries()) {
+      if (covers(scope, stored)) this.#entries.delete(text);
     }
   }
 

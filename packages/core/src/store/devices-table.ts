@@ -61,6 +61,8 @@ export interface DeviceFilter extends PageRequest {
   readonly search?: string | undefined;
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 const json = (value: unknown) => sql.fragment`${jsonText(value)}::jsonb`;
 
 /** Every field that can be set, with its column and how its value is written. */
@@ -161,8 +163,10 @@ export class DevicesTable {
 
   /** The hostname wins where a device is called like the id of another. */
   find(hostnameOrId: string): Promise<DeviceRow | undefined> {
+    // Each has its index; a comparison with the id as text would read every device.
+    const orId = uuid.test(hostnameOrId) ? sql.fragment`OR id = ${hostnameOrId}::uuid` : sql.fragment``;
     return this.#queries.maybeOne(sql.type(row<DeviceRow>())`
-      SELECT * FROM devices WHERE hostname = ${hostnameOrId} OR id::text = lower(${hostnameOrId})
+      SELECT * FROM devices WHERE hostname = ${hostnameOrId} ${orId}
       ORDER BY (hostname = ${hostnameOrId}) DESC LIMIT 1`);
   }
 

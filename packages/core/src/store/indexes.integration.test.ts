@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Database } from './database.ts';
+import type { Database, Queries } from './database.ts';
 import { DevicesTable } from './devices-table.ts';
 import { row, type Statement, sql, statement } from './sql.ts';
 import { testDatabase } from './test-database.ts';
@@ -28,6 +28,22 @@ async function indexesFor(database: Database, query: Statement<never>): Promise<
     .filter((node) => node['Node Type'] === 'Seq Scan')
     .map((node) => `all of ${node['Relation Name']}`);
   return [...new Set([...parents.map(({ name, parent }) => parent ?? name), ...scanned])].sort();
+}
+
+/** What is asked of the database to find a device. */
+async function findStatement(database: Database, hostnameOrId: string): Promise<Statement<never>> {
+  const asked: Statement<never>[] = [];
+  const queries: Queries = {
+    query: (each) => database.query(each),
+    many: (each) => database.many(each),
+    one: (each) => database.one(each),
+    maybeOne: (each) => {
+      asked.push(each as Statement<never>);
+      return database.maybeOne(each);
+    },
+  };
+  expect(await new DevicesTable(queries).find(hostnameOrId)).toMatchObject({ hostname: 'd7' });
+  return asked[0] as Statement<never>;
 }
 
 testDatabase('the planner', (tested) => {
@@ -66,6 +82,9 @@ testDatabase('the planner', (tested) => {
     expect(await indexesFor(database, named)).toEqual(['idx_container_snapshots_data_gin']);
     const tagged = statement`SELECT * FROM devices WHERE tags @> '{"rack":"x77"}'`;
     expect(await indexesFor(database, tagged)).toEqual(['idx_devices_tags_gin']);
+    const ofHostnames = expect.stringMatching(/^(devices_hostname_key|idx_devices_hostname)$/);
+    expect(await indexesFor(database, await findStatement(database, 'd7'))).toEqual([ofHostnames]);
+    expect(await indexesFor(database, await findStatement(database, device))).toEqual(['devices_pkey', ofHostnames]);
   });
 });
 

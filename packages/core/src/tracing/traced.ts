@@ -8,13 +8,13 @@ import {
 } from '@opentelemetry/api';
 import { toInfrastructorError } from '../contract/errors.ts';
 
-const tracer = trace.getTracer('infrastructor');
+const tracerName = 'infrastructor';
 const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /** Whether any host collects spans. Even an empty span costs more than an answer from the cache should. */
 function isCollected(): boolean {
   const provider = trace.getTracerProvider();
-  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('infrastructor') !== undefined;
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(tracerName) !== undefined;
 }
 
 /**
@@ -23,7 +23,8 @@ function isCollected(): boolean {
  */
 export function traced<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
   if (!isCollected()) return work(noSpan);
-  return tracer.startActiveSpan(name, { attributes }, async (span) => {
+  // Asked for each time: one that is kept goes on with the host that it met first, after that has ended too.
+  return trace.getTracer(tracerName).startActiveSpan(name, { attributes }, async (span) => {
     try {
       return await work(span);
     } catch (error) {

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { isInfrastructorError } from '@infrastructor/core';
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -32,6 +33,7 @@ export function openExporter({ endpoint, share, version }: ExporterOptions) {
   });
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const tracer = trace.getTracer('infrastructor');
   return {
     inSpan<T>(name: string, attributes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
@@ -51,6 +53,7 @@ export function openExporter({ endpoint, share, version }: ExporterOptions) {
       await provider.shutdown().catch(() => {});
       trace.disable();
       context.disable();
+      propagation.disable();
     },
   };
 }
