@@ -87,7 +87,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   leases: ['contract', 'store'],
   history: ['contract', 'registry', 'events', 'store', 'devices'],
   polling: ['contract', 'registry', 'events', 'devices', 'configs'],
-  alerts: ['contract', 'schema', 'registry', 'pipeline', 'events', 'store', 'devices', 'configs', 'history'],
+  alerts: ['cache', 'contract', 'schema', 'registry', 'pipeline', 'events', 'store', 'devices', 'configs', 'history'],
 };
 
 /** Of lifecycle, only what everything stands on: the clock, and the tokens by which plugins ask for services of core. */

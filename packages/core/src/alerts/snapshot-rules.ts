@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { heapBytes } from '../cache/heap-bytes.ts';
 import type { AlertRuleDefinition } from '../contract/alert-rule.ts';
 import type { DeviceInfo, Logger } from '../contract/context.ts';
 import { durationMs } from '../contract/duration.ts';
@@ -19,8 +20,8 @@ export interface SnapshotRulesServices {
   readonly log: Logger;
 }
 
-/** Of devices and data types. */
-const mostKept = 2_000;
+/** Of memory for what was before; much of it is in the cache as well, and the same there. */
+const mostKeptBytes = 32 * 1024 * 1024;
 
 /** The rules of all plugins: looks at a snapshot with all that are for its data type. */
 export class SnapshotRules {
@@ -29,9 +30,12 @@ export class SnapshotRules {
   /**
    * The newest snapshot of each device and data type that has rules. It is the whole snapshot, because a rule is given the one
    * before and may compare anything of it. It is no more than a short way to the database, which is asked for what is not
-   * here; the number of entries bounds it, and the limits of what a device may answer bound each.
+   * here.
    */
-  readonly #before = new LRUCache<string, { readonly data: unknown }>({ max: mostKept });
+  readonly #before = new LRUCache<string, { readonly data: unknown }>({
+    maxSize: mostKeptBytes,
+    sizeCalculation: ({ data }, key) => heapBytes(key) + heapBytes(data),
+  });
   readonly #broken = new Set<string>();
 
   constructor(services: SnapshotRulesServices) {
