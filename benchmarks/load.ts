@@ -15,11 +15,17 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
+/** How many connections ask at once, each with so many requests under way. */
+export interface Askers {
+  readonly connections: number;
+  readonly pipelining: number;
+}
+
 const seconds = Number(process.env.BENCHMARK_SECONDS ?? 3);
 
-/** Sends one request over and over on a few connections, for a bounded time. */
-export async function measure(name: string, request: LoadRequest, connections = 8): Promise<Load> {
-  const common = { ...request, connections, headers: { ...request.headers } };
+/** Sends one request over and over, for a bounded time. */
+export async function measure(name: string, request: LoadRequest, askers: Askers): Promise<Load> {
+  const common = { ...request, ...askers, headers: { ...request.headers } };
   await autocannon({ ...common, duration: 1 });
   const { requests, latency, non2xx, errors } = await autocannon({ ...common, duration: seconds });
   return { name, perSecond: requests.average, p50Ms: latency.p50, p99Ms: latency.p99, failures: non2xx + errors };

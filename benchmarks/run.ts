@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { type Load, type LoadRequest, measure } from './load.ts';
+import { type Askers, type Load, type LoadRequest, measure } from './load.ts';
 
 interface Urls {
   readonly api: string;
@@ -33,22 +33,34 @@ const mcpCall = (name: string) => ({
   }),
 });
 
+/** A few that wait for each answer: most of what a request takes is that each side wakes the other. */
+const few: Askers = { connections: 8, pipelining: 1 };
+/** As many as a server can answer, which tells its throughput: the load of Fastify's own benchmarks. */
+const many: Askers = { connections: 100, pipelining: 10 };
+
 const host = await start('host');
 const metrics = `${host.urls.api}/api/devices/localhost/metrics`;
 const payload = (await (await fetch(metrics)).json()) as object;
 const floor = await start('floor', payload);
 try {
-  const rest = await inTurns([
-    { name: 'REST, bare Fastify', url: `${floor.urls.api}/cached` },
-    { name: 'REST, cached read', url: metrics },
-  ]);
-  const mcp = await inTurns([
+  const restOf = (askers: Askers) =>
+    inTurns(askers, [
+      { name: 'REST, bare Fastify', url: `${floor.urls.api}/cached` },
+      { name: 'REST, cached read', url: metrics },
+    ]);
+  const loaded = await restOf(many);
+  const calm = await restOf(few);
+  const mcp = await inTurns(few, [
     { name: 'MCP, bare SDK server', url: `${floor.urls.mcp}/mcp`, ...mcpCall('cached') },
     { name: 'MCP, tools/call cached', url: `${host.urls.mcp}/mcp`, ...mcpCall('get_system_metrics') },
   ]);
-  report([...rest, ...mcp]);
+  console.log(`${many.connections} connections with ${many.pipelining} requests each:`);
+  report(loaded);
+  console.log(`\n${few.connections} connections with one request each:`);
+  report([...calm, ...mcp]);
   console.log(
-    `\nREST keeps ${ratio(rest)} of its floor's throughput, MCP ${ratio(mcp)}; payload ${JSON.stringify(payload).length} bytes.`,
+    `\nREST keeps ${ratio(loaded)} of its floor's throughput, and ${ratio(calm)} with a few connections; MCP ${ratio(mcp)}. ` +
+      `Payload ${JSON.stringify(payload).length} bytes.`,
   );
 } finally {
   for (const { child } of [host, floor]) {
@@ -59,11 +71,14 @@ try {
 }
 
 /** Three rounds in turns, so that what else the machine does falls on both; of each the round in the middle. */
-async function inTurns(requests: readonly (LoadRequest & { readonly name: string })[]): Promise<readonly Load[]> {
+async function inTurns(
+  askers: Askers,
+  requests: readonly (LoadRequest & { readonly name: string })[],
+): Promise<readonly Load[]> {
   const rounds: Load[][] = [];
   for (let round = 0; round < 3; round++) {
     const loads: Load[] = [];
-    for (const { name, ...request } of requests) loads.push(await measure(name, request));
+    for (const { name, ...request } of requests) loads.push(await measure(name, request, askers));
     rounds.push(loads);
   }
   return requests.map((_, index) => {
