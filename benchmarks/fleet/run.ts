@@ -186,7 +186,8 @@ function nameOf(index: number): string {
 /** How long collections took, as the audit has it. */
 async function durationsOf() {
   await using reading = await openDatabase({ url: database.databaseUrl, folder: database.databaseFolder });
-  return reading.session((session) =>
+  // Awaited here, as the database is closed with this function.
+  return await reading.session((session) =>
     session.select<Readonly<Record<'dataType' | 'polls' | 'p50' | 'p95' | 'most' | 'failed' | 'codes', string>>>(
       `SELECT data_type AS "dataType", count(*) AS polls, count(*) FILTER (WHERE outcome <> 'success') AS failed,
          string_agg(DISTINCT error_code, ', ') AS codes,
