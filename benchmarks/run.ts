@@ -45,14 +45,19 @@ const floor = await start('floor', payload);
 try {
   const restOf = (askers: Askers) =>
     inTurns(askers, [
-      { name: 'REST, bare Fastify', url: `${floor.urls.api}/cached` },
-      { name: 'REST, cached read', url: metrics },
+      { name: 'REST, bare Fastify', processId: idOf(floor), url: `${floor.urls.api}/cached` },
+      { name: 'REST, cached read', processId: idOf(host), url: metrics },
     ]);
   const loaded = await restOf(many);
   const calm = await restOf(few);
   const mcp = await inTurns(few, [
-    { name: 'MCP, bare SDK server', url: `${floor.urls.mcp}/mcp`, ...mcpCall('cached') },
-    { name: 'MCP, tools/call cached', url: `${host.urls.mcp}/mcp`, ...mcpCall('get_system_metrics') },
+    { name: 'MCP, bare SDK server', processId: idOf(floor), url: `${floor.urls.mcp}/mcp`, ...mcpCall('cached') },
+    {
+      name: 'MCP, tools/call cached',
+      processId: idOf(host),
+      url: `${host.urls.mcp}/mcp`,
+      ...mcpCall('get_system_metrics'),
+    },
   ]);
   console.log(`${many.connections} connections with ${many.pipelining} requests each:`);
   report(loaded);
@@ -87,17 +92,21 @@ async function inTurns(
   });
 }
 
+function idOf({ child }: { readonly child: ChildProcess }): number {
+  return child.pid ?? 0;
+}
+
 function ratio([least, ours]: readonly Load[]): string {
   return `${Math.round(((ours?.perSecond ?? 0) / (least?.perSecond ?? 1)) * 100)} %`;
 }
 
 function report(loads: readonly Load[]): void {
   console.log(
-    `${'what'.padEnd(26)}${'per second'.padStart(12)}${'p50 ms'.padStart(10)}${'p99 ms'.padStart(10)}${'failures'.padStart(10)}`,
+    `${'what'.padEnd(26)}${'per second'.padStart(12)}${'p50 ms'.padStart(10)}${'p99 ms'.padStart(10)}${'CPU us'.padStart(10)}${'failures'.padStart(10)}`,
   );
-  for (const { name, perSecond, p50Ms, p99Ms, failures } of loads) {
+  for (const { name, perSecond, p50Ms, p99Ms, cpuUs, failures } of loads) {
     console.log(
-      `${name.padEnd(26)}${perSecond.toFixed(0).padStart(12)}${String(p50Ms).padStart(10)}${String(p99Ms).padStart(10)}${String(failures).padStart(10)}`,
+      `${name.padEnd(26)}${perSecond.toFixed(0).padStart(12)}${String(p50Ms).padStart(10)}${String(p99Ms).padStart(10)}${cpuUs.toFixed(0).padStart(10)}${String(failures).padStart(10)}`,
     );
   }
 }

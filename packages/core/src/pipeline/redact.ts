@@ -3,9 +3,10 @@ import { isSecretName } from './redact-name.ts';
 import { redactedLine, redactedWords } from './redact-words.ts';
 
 /**
- * A JSON value without secrets; each becomes a stable marker. What holds none is given back as it is, and not copied. Secret are the values of properties whose names
- * say so; and in any text passwords in URLs, `NAME=value` and `--name value` of such names, and the options of programs
- * that are known to take a password (`mysql -p…`, `sshpass -p`, `curl -u`). A list of texts is read as words of a command.
+ * A JSON value without secrets; each becomes a stable marker. What holds none is given back as it is, and not copied.
+ * Secret are the values of properties whose names say so; and in any text passwords in URLs, `NAME=value` and
+ * `--name value` of such names, and the options of programs that are known to take a password (`mysql -p…`, `sshpass -p`,
+ * `curl -u`). A list of texts is read as words of a command.
  */
 export function redacted<Value>(value: Value): Value {
   return clean(value) as Value;
